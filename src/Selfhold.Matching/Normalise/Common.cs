@@ -1,0 +1,29 @@
+namespace Selfhold.Matching.Normalise;
+
+/// <summary>What several kinds of value share.</summary>
+internal static class Common
+{
+    private static readonly WordTable Placeholders = WordTable.Load("placeholders.txt");
+
+    /// <summary>Folded, or 0 for a placeholder.</summary>
+    public static int Stated(ReadOnlySpan<byte> raw, Span<byte> normal)
+    {
+        int length = Folding.Fold(raw, normal);
+        return length > 0 && Placeholders.Contains(normal[..length]) ? 0 : length;
+    }
+
+    /// <summary>Folded letters and digits without blanks, or 0 for a placeholder.</summary>
+    public static int AlphaNumeric(ReadOnlySpan<byte> raw, Span<byte> normal)
+    {
+        int length = Stated(raw, normal), to = 0;
+        for (int i = 0; i < length; i++)
+        {
+            if (normal[i] != ' ')
+            {
+                normal[to++] = normal[i];
+            }
+        }
+
+        return Placeholders.Contains(normal[..to]) ? 0 : to;
+    }
+}

@@ -1,0 +1,102 @@
+namespace Selfhold.Matching.Normalise;
+
+/// <summary>What an e-mail address says about who reads it.</summary>
+internal enum EmailKind
+{
+    /// <summary>One person's mailbox, as far as the address tells.</summary>
+    Personal,
+    /// <summary>A desk: info@, sales@. Several people.</summary>
+    Role,
+    /// <summary>Made up per shop or hidden (j***@…): never a key.</summary>
+    Relay,
+    /// <summary>Typed to get past a form: never a key.</summary>
+    Placeholder,
+}
+
+/// <summary>E-mail addresses: one form per mailbox.</summary>
+internal static partial class Emails
+{
+    /// <summary>
+    /// Lower case, without mailto:, display name and +tag; gmail without dots, googlemail as gmail. 0 when there is no @ or nothing before it.
+    /// </summary>
+    public static int Normalise(ReadOnlySpan<byte> raw, Span<byte> normal)
+    {
+        raw = Bytes.Clip(raw);
+        int open = raw.LastIndexOf((byte)'<');
+        if (open >= 0)
+        {
+            ReadOnlySpan<byte> inside = raw[(open + 1)..];
+            int close = inside.IndexOf((byte)'>');
+            raw = close < 0 ? inside : inside[..close];
+        }
+
+        int length = 0, end = Math.Min(normal.Length, Bytes.MaxNormal);
+        foreach (byte b in raw)
+        {
+            if (b > ' ' && b != 127 && b is not ((byte)'<' or (byte)'>' or (byte)'"' or (byte)'(' or (byte)')' or (byte)',' or (byte)';') && length < end)
+            {
+                normal[length++] = Bytes.Lower(b);
+            }
+        }
+
+        while (normal[..length].StartsWith("mailto:"u8))
+        {
+            normal[7..length].CopyTo(normal);
+            length -= 7;
+        }
+
+        return Mailbox(normal, length);
+    }
+
+    private static int Mailbox(Span<byte> normal, int length)
+    {
+        while (length > 0 && normal[length - 1] is (byte)'.' or (byte)'@')
+        {
+            length--;
+        }
+
+        int at = normal[..length].LastIndexOf((byte)'@');
+        if (at <= 0)
+        {
+            return 0;
+        }
+
+        Span<byte> domain = normal[(at + 1)..length];
+        int plus = normal[..at].IndexOf((byte)'+');
+        int local = plus > 0 ? plus : at;
+        bool gmail = domain.SequenceEqual("gmail.com"u8) || domain.SequenceEqual("googlemail.com"u8);
+        if (gmail)
+        {
+            local = WithoutDots(normal[..local]);
+        }
+
+        if (local == 0)
+        {
+            return 0;
+        }
+
+        normal[local] = (byte)'@';
+        if (gmail)
+        {
+            "gmail.com"u8.CopyTo(normal[(local + 1)..]);
+            return local + 10;
+        }
+
+        domain.CopyTo(normal[(local + 1)..]);
+        return local + 1 + domain.Length;
+    }
+
+    private static int WithoutDots(Span<byte> local)
+    {
+        int to = 0;
+        foreach (byte b in local)
+        {
+            if (b != '.')
+            {
+                local[to++] = b;
+            }
+        }
+
+        return to;
+    }
+}

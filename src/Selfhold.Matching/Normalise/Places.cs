@@ -1,0 +1,61 @@
+namespace Selfhold.Matching.Normalise;
+
+/// <summary>Cities, localities and suburbs.</summary>
+internal static class Cities
+{
+    public static int Normalise(ReadOnlySpan<byte> raw, Span<byte> normal) => Umlauts.Reduce(normal[..Common.Stated(raw, normal)]);
+}
+
+/// <summary>States, provinces, counties, cantons.</summary>
+internal static class Regions
+{
+    public static int Normalise(ReadOnlySpan<byte> raw, Span<byte> normal) => Common.Stated(raw, normal);
+}
+
+/// <summary>Occupations and job titles.</summary>
+internal static class Occupations
+{
+    public static int Normalise(ReadOnlySpan<byte> raw, Span<byte> normal) => Common.Stated(raw, normal);
+}
+
+/// <summary>Countries, as ISO 3166 alpha-2 in lower case where the name is known, else folded.</summary>
+internal static class Countries
+{
+    private static readonly WordTable Names = WordTable.Load("countries.txt");
+
+    public static int Normalise(ReadOnlySpan<byte> raw, Span<byte> normal)
+    {
+        int length = Common.Stated(raw, normal);
+        return Names.TryMap(normal[..length], out ReadOnlySpan<byte> iso) ? Bytes.Put(iso, normal, 0) : length;
+    }
+}
+
+/// <summary>Postal codes: letters and digits only.</summary>
+internal static class PostalCodes
+{
+    public static int Normalise(ReadOnlySpan<byte> raw, Span<byte> normal) => Common.AlphaNumeric(raw, normal);
+}
+
+/// <summary>m, f or x; 0 for anything else.</summary>
+internal static class Genders
+{
+    private static readonly WordTable Words = WordTable.Load("genders.txt");
+
+    public static int Normalise(ReadOnlySpan<byte> raw, Span<byte> normal)
+    {
+        int length = Folding.Fold(raw, normal);
+        return Words.TryMap(normal[..length], out ReadOnlySpan<byte> letter) ? Bytes.Put(letter, normal, 0) : 0;
+    }
+}
+
+/// <summary>Numbers that a state gave to one person.</summary>
+internal static class NationalIds
+{
+    public static int Normalise(ReadOnlySpan<byte> raw, Span<byte> normal)
+    {
+        int length = Common.AlphaNumeric(raw, normal);
+        ReadOnlySpan<byte> id = normal[..length];
+        bool placeholder = length < 4 || id.IndexOfAnyExcept(id[0]) < 0 || "1234567890"u8.StartsWith(id) || "987654321"u8.StartsWith(id);
+        return placeholder ? 0 : length;
+    }
+}
