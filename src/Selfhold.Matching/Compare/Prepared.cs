@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Selfhold.Matching.Compare;
+
+/// <summary>
+/// Records ready to be compared: a line of value numbers for each, the comparisons that apply, and what blocking needs to know of
+/// the values.
+/// </summary>
+internal sealed class Prepared
+{
+    /// <summary>Record r's line is at r × <see cref="Stride"/>.</summary>
+    public required int[] Lines { get; init; }
+
+    public required int Stride { get; init; }
+
+    public required int Count { get; init; }
+
+    public required IReadOnlyList<Comparison> Comparisons { get; init; }
+
+    public required Fields Fields { get; init; }
+
+    public required NameValues Names { get; init; }
+
+    public required EmailValues Emails { get; init; }
+
+    public required PhoneValues Phones { get; init; }
+
+    /// <summary>Fields whose value frequencies belong in a model.</summary>
+    public required IReadOnlyList<Attribute> Attributes { get; init; }
+
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref int Line(int record) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Lines), (nint)record * Stride);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Field(int record, int offset) => offset < 0 ? 0 : Lines[(record * (long)Stride) + offset];
+}
+
+/// <summary>Where each attribute stands in a record's line; −1 for what no file states. Attributes with slots have one field a slot, side by side.</summary>
+internal sealed class Fields
+{
+    public int Given { get; set; } = -1;
+
+    public int Surname { get; set; } = -1;
+
+    public int Former { get; set; } = -1;
+
+    public int Middle { get; set; } = -1;
+
+    public int Rest { get; set; } = -1;
+
+    public int Birth { get; set; } = -1;
+
+    public int Gender { get; set; } = -1;
+
+    public int Email { get; set; } = -1;
+
+    public int Emails { get; set; }
+
+    public int Phone { get; set; } = -1;
+
+    public int Phones { get; set; }
+
+    public IReadOnlyList<AddressFields> Addresses { get; set; } = [];
+
+    public int Line2 { get; set; } = -1;
+
+    public int NationalId { get; set; } = -1;
+
+    public int BirthPlace { get; set; } = -1;
+
+    public int Occupation { get; set; } = -1;
+
+    public int Company { get; set; } = -1;
+}

@@ -1,0 +1,104 @@
+using Selfhold.Matching.Normalise;
+using Selfhold.Matching.Table;
+
+namespace Selfhold.Matching.Compare;
+
+internal sealed partial class Preparer
+{
+    private readonly List<Attribute> _emailFields = [];
+    private readonly List<Attribute> _phoneFields = [];
+
+    private void PlanContacts()
+    {
+        PlanBirthDate();
+        (_fields.Email, _fields.Emails) = PlanSlots(Meaning.Email, "e-mail", _emails, _emailFields, _ => PersonalEmail);
+        (_fields.Phone, _fields.Phones) = PlanSlots(Meaning.Phone, "phone", _phones, _phoneFields, PhoneOf);
+    }
+
+    private (int Offset, int Slots) PlanSlots(
+        Meaning meaning, string name, ValueStore store, List<Attribute> fields, Func<TableColumn, Normaliser> normaliser)
+    {
+        var columns = ColumnsOf(meaning).OrderBy(c => c.Slot).ToList();
+        if (columns.Count == 0)
+        {
+            return (-1, 0);
+        }
+
+        int offset = _width;
+        foreach (IGrouping<int, TableColumn> slot in columns.GroupBy(c => c.Slot))
+        {
+            fields.Add(NewAttribute(name, store));
+        }
+
+        _work.Add(() =>
+        {
+            int at = 0;
+            foreach (IGrouping<int, TableColumn> slot in columns.GroupBy(c => c.Slot))
+            {
+                foreach (TableColumn column in slot)
+                {
+                    fields[at].Take(column, normaliser(column));
+                }
+
+                at++;
+            }
+        });
+        return (offset, fields.Count);
+    }
+
+    /// <summary>A relay, masked, placeholder or role address tells nobody apart: it is not compared.</summary>
+    private static int PersonalEmail(ReadOnlySpan<byte> raw, Span<byte> normal)
+    {
+        int length = Emails.Normalise(raw, normal);
+        return length > 0 && Emails.Kind(normal[..length]) == EmailKind.Personal ? length : 0;
+    }
+
+    private Normaliser PhoneOf(TableColumn column)
+    {
+        byte[] hint = System.Text.Encoding.ASCII.GetBytes((_options.Country ?? Inferred(column)).ToLowerInvariant());
+        return (raw, normal) => Phones.Normalise(raw, hint, normal);
+    }
+
+    private static string Inferred(TableColumn column)
+    {
+        var inference = default(PhoneCountryInference);
+        for (int id = 1; id <= column.Values.Count; id++)
+        {
+            inference.Add(column.Values[id]);
+        }
+
+        return inference.Decide();
+    }
+
+    private void AddContacts(List<Comparison> comparisons, EmailValues emails, PhoneValues phones)
+    {
+        if (_emailFields.Exists(f => !f.IsEmpty))
+        {
+            comparisons.Add(new EmailComparison(_fields.Email, _fields.Emails, emails, RarityOf(_emailFields), LocalRarity(emails)));
+        }
+
+        if (_phoneFields.Exists(f => !f.IsEmpty))
+        {
+            comparisons.Add(new PhoneComparison(_fields.Phone, _fields.Phones, phones, RarityOf(_phoneFields)));
+        }
+    }
+
+    /// <summary>How rare the name before the @ is, over all providers: "info71" is telling, "anna" is not.</summary>
+    private Rarity LocalRarity(EmailValues emails)
+    {
+        var local = new Attribute("e-mail name", -1, emails.Locals);
+        var map = new int[_emails.Count + 1];
+        for (int id = 1; id < map.Length; id++)
+        {
+            map[id] = emails.Local(id);
+        }
+
+        foreach (Attribute field in _emailFields)
+        {
+            local.Take(field, map);
+        }
+
+        local.Count();
+        return RarityOf(local);
+    }
+}
