@@ -1,0 +1,67 @@
+using Selfhold.Formats.Csv;
+using Selfhold.Formats.Input;
+
+namespace Selfhold.Formats;
+
+/// <summary>The door: opens a file of records, whatever its format.</summary>
+public static class RecordFiles
+{
+    /// <summary>Recognises the format from the content, not the name, and opens a reader.</summary>
+    /// <param name="path">A file, or <c>-</c> for standard input.</param>
+    /// <returns>A reader that the caller disposes, or why the file is no file of records.</returns>
+    public static Result<IRecordReader> Open(string path, ReadOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            if (path == "-")
+            {
+                return Open(Console.OpenStandardInput(), null, options);
+            }
+
+            if (Directory.Exists(path))
+            {
+                return FormatsErrors.IsFolder(path);
+            }
+
+            FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            return Open(stream, stream.CanSeek ? stream.Length : null, options);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return FormatsErrors.FileNotFound(path);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            return FormatsErrors.Unreadable(path, failed.Message);
+        }
+    }
+
+    /// <summary>The same for bytes that are already at hand.</summary>
+    /// <param name="stream">Read from its current position; the reader disposes it.</param>
+    /// <param name="total">Its length in bytes, where known.</param>
+    public static Result<IRecordReader> Open(Stream stream, long? total, ReadOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(options);
+        Utf8Source source = new(stream, total);
+        Result<IRecordReader> reader = Choose(source, options);
+        if (!reader.IsOk)
+        {
+            source.Dispose();
+        }
+
+        return reader;
+    }
+
+    private static Result<IRecordReader> Choose(Utf8Source source, ReadOptions options)
+    {
+        if (source.Start(options.Encoding) is { } error)
+        {
+            return error;
+        }
+
+        return CsvReader.Open(source, options);
+    }
+}
