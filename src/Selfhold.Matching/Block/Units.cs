@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Selfhold.Matching.Compare;
+using Selfhold.Matching.Table;
+
+namespace Selfhold.Matching.Block;
+
+/// <summary>
+/// Records that state exactly the same are one unit: they are compared once, whatever their number. A million equal rows are one
+/// unit; their order can't matter.
+/// </summary>
+internal sealed class Units
+{
+    private readonly Prepared _records;
+
+    private Units(Prepared records, int[] unitOf, int[] first, int[] size)
+    {
+        _records = records;
+        UnitOf = unitOf;
+        First = first;
+        Size = size;
+    }
+
+    public int Count => First.Length;
+
+    /// <summary>Unit of each record.</summary>
+    public int[] UnitOf { get; }
+
+    /// <summary>The first record of each unit; its line stands for all.</summary>
+    public int[] First { get; }
+
+    /// <summary>Records in each unit.</summary>
+    public int[] Size { get; }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref int Line(int unit) => ref _records.Line(First[unit]);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Units Of(Prepared records)
+    {
+        int count = records.Count, stride = records.Stride;
+        int capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, count) * 2);
+        var slots = new int[capacity];
+        int mask = capacity - 1;
+        var unitOf = new int[count];
+        var first = new int[count];
+        var size = new int[count];
+        int units = 0;
+        for (int r = 0; r < count; r++)
+        {
+            ReadOnlySpan<int> line = records.Lines.AsSpan(r * stride, stride);
+            int at = (int)Hash(line) & mask;
+            while (true)
+            {
+                int unit = slots[at] - 1;
+                if (unit < 0)
+                {
+                    unit = units++;
+                    slots[at] = units;
+                    first[unit] = r;
+                    unitOf[r] = unit;
+                    size[unit] = 1;
+                    break;
+                }
+
+                if (records.Lines.AsSpan(first[unit] * stride, stride).SequenceEqual(line))
+                {
+                    unitOf[r] = unit;
+                    size[unit]++;
+                    break;
+                }
+
+                at = (at + 1) & mask;
+            }
+        }
+
+        return new Units(records, unitOf, first[..units], size[..units]);
+    }
+
+    private static ulong Hash(ReadOnlySpan<int> line)
+    {
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<int, ulong>(line);
+        ulong hash = 0;
+        for (int i = 0; i + 1 < words.Length; i += 2)
+        {
+            hash = Hash64.Mix(hash ^ words[i], words[i + 1]);
+        }
+
+        return Hash64.Of(hash);
+    }
+}
