@@ -1,1 +1,3 @@
-return 0;
+using Selfhold.Hub.Cli;
+
+return App.Run(args);

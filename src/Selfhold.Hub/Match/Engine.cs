@@ -1,0 +1,37 @@
+using Selfhold.Hub.Cli;
+using Selfhold.Matching;
+
+namespace Selfhold.Hub.Match;
+
+/// <summary>The one place where commands meet the matching engine.</summary>
+internal static class Engine
+{
+    public static MatchResult Run(RecordSet records, MatchArguments arguments, MatchModel? model, Shell shell, CancellationToken cancellation)
+    {
+        var progress = ProgressLine.For(shell);
+        var options = new MatchOptions
+        {
+            Link = arguments.Link,
+            Model = model,
+            Threshold = arguments.Threshold,
+            Seed = arguments.Seed,
+            Country = arguments.Country,
+            Progress = progress,
+        };
+        MatchResult result = Matcher.Run(records.Table, options, cancellation);
+        progress?.Clear();
+        return result;
+    }
+
+    /// <summary>What a user should know about a run, the engine's notes and ours.</summary>
+    public static IReadOnlyList<string> NotesOf(RecordSet records, MatchResult result)
+    {
+        var notes = new List<string>(result.Report.Notes);
+        foreach (LoadedFile file in records.Files.Where(f => f.Records == 0))
+        {
+            notes.Add($"{file.Name} has a header and no records.");
+        }
+
+        return notes;
+    }
+}
