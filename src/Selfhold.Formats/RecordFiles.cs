@@ -1,5 +1,8 @@
 using Selfhold.Formats.Csv;
 using Selfhold.Formats.Input;
+using Selfhold.Formats.Json;
+using Selfhold.Formats.Vcard;
+using Selfhold.Formats.Xlsx;
 
 namespace Selfhold.Formats;
 
@@ -57,11 +60,33 @@ public static class RecordFiles
 
     private static Result<IRecordReader> Choose(Utf8Source source, ReadOptions options)
     {
+        RecordFormat? format = options.Format;
+        if (format is null && !FormatSniffer.FromBytes(source.Head).TryGet(out format, out Error? stranger))
+        {
+            return stranger;
+        }
+
+        if (format == RecordFormat.Xlsx)
+        {
+            return XlsxReader.Open(source.Stream, options);
+        }
+
         if (source.Start(options.Encoding) is { } error)
         {
             return error;
         }
 
-        return CsvReader.Open(source, options);
+        Result<RecordFormat> sniffed = FormatSniffer.FromText(source.Sample());
+        if (!sniffed.TryGet(out RecordFormat text, out error))
+        {
+            return error;
+        }
+
+        return (format ?? text) switch
+        {
+            RecordFormat.Json => JsonSource.Open(source, options),
+            RecordFormat.Vcard => VcardSource.Open(source, options),
+            _ => CsvReader.Open(source, options),
+        };
     }
 }

@@ -39,6 +39,9 @@ internal sealed class Utf8Source : IDisposable
 
     public long? BytesTotal { get; }
 
+    /// <summary>The file itself, for formats that are no text. Whoever takes it works on it alone.</summary>
+    public Stream Stream => _stream;
+
     /// <summary>Raw bytes handed out so far.</summary>
     public long BytesRead { get; private set; }
 

@@ -1,0 +1,61 @@
+namespace Selfhold.Formats;
+
+/// <summary>Fills a batch value by value, for the formats that are not read in place.</summary>
+internal sealed class BatchWriter(RowBatch batch, int columns)
+{
+    private const int MostRows = 4096;
+    private const int MostBytes = 1 << 20;
+    private const int MostFields = 1 << 21;
+    private int _used;
+    private int _rowUsed;
+
+    public bool IsFull => batch.RowCount >= MostRows || _used >= MostBytes || (long)batch.RowCount * columns >= MostFields;
+
+    public void Start(long firstRow)
+    {
+        batch.ColumnCount = columns;
+        batch.RowCount = 0;
+        batch.FirstRow = firstRow;
+        _used = 0;
+    }
+
+    public void BeginRow()
+    {
+        int at = batch.RowCount * columns;
+        if (batch.Starts.Length < at + columns)
+        {
+            int size = Math.Max(at + columns, batch.Starts.Length * 2);
+            int[] starts = batch.Starts, lengths = batch.Lengths;
+            Array.Resize(ref starts, size);
+            Array.Resize(ref lengths, size);
+            (batch.Starts, batch.Lengths) = (starts, lengths);
+        }
+
+        batch.Starts.AsSpan(at, columns).Clear();
+        batch.Lengths.AsSpan(at, columns).Clear();
+        _rowUsed = _used;
+    }
+
+    public void Put(int column, ReadOnlySpan<byte> value)
+    {
+        if (batch.Buffer.Length < _rowUsed + value.Length)
+        {
+            byte[] buffer = batch.Buffer;
+            Array.Resize(ref buffer, Math.Max(_rowUsed + value.Length, Math.Max(64 << 10, buffer.Length * 2)));
+            batch.Buffer = buffer;
+        }
+
+        value.CopyTo(batch.Buffer.AsSpan(_rowUsed));
+        int at = (batch.RowCount * columns) + column;
+        batch.Starts[at] = _rowUsed;
+        batch.Lengths[at] = value.Length;
+        _rowUsed += value.Length;
+    }
+
+    /// <summary>Keeps the row. A row that is not ended is overwritten by the next.</summary>
+    public void EndRow()
+    {
+        batch.RowCount++;
+        _used = _rowUsed;
+    }
+}

@@ -1,0 +1,51 @@
+namespace Selfhold.Formats.Keyed;
+
+/// <summary>One record whose values carry their names: a JSON object, a card.</summary>
+internal sealed class KeyedRecord
+{
+    private readonly List<(int NameAt, int NameLength, int ValueAt, int ValueLength)> _fields = [];
+    private byte[] _bytes = new byte[1024];
+    private int _used;
+
+    /// <summary>1-based line where the record starts.</summary>
+    public long Line { get; set; }
+
+    public int Count => _fields.Count;
+
+    public int Bytes => _used;
+
+    public ReadOnlySpan<byte> Name(int field) => _bytes.AsSpan(_fields[field].NameAt, _fields[field].NameLength);
+
+    public ReadOnlySpan<byte> Value(int field) => _bytes.AsSpan(_fields[field].ValueAt, _fields[field].ValueLength);
+
+    public void Clear(long line)
+    {
+        _fields.Clear();
+        _used = 0;
+        Line = line;
+    }
+
+    public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+        => _fields.Add((Put(name), name.Length, Put(value), value.Length));
+
+    private int Put(ReadOnlySpan<byte> text)
+    {
+        int at = _used;
+        if (_bytes.Length < at + text.Length)
+        {
+            Array.Resize(ref _bytes, Math.Max(at + text.Length, _bytes.Length * 2));
+        }
+
+        text.CopyTo(_bytes.AsSpan(at));
+        _used += text.Length;
+        return at;
+    }
+}
+
+/// <summary>Records with named values, one after the other. Refused ones go to the log it was given.</summary>
+internal interface IKeyedSource
+{
+    string Description { get; }
+
+    bool Next(KeyedRecord record, CancellationToken cancellation);
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+using Selfhold.Formats.Input;
+
+namespace Selfhold.Formats.Vcard;
+
+/// <summary>Quoted-printable of vCard 2.1 (RFC 2045 §6.7).</summary>
+internal static class QuotedPrintable
+{
+    /// <returns>The text, or null where its charset is not known and it is not UTF-8.</returns>
+    public static string? Decode(string value, string charset)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(value);
+        int written = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            byte b = text[i];
+            if (b == '=' && i + 2 <= text.Length - 1 && byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte coded))
+            {
+                b = coded;
+                i += 2;
+            }
+
+            text[written++] = b;
+        }
+
+        return Text(text.AsSpan(0, written), charset);
+    }
+
+    private static string? Text(ReadOnlySpan<byte> bytes, string charset)
+    {
+        bool valid = Utf8.IsValid(bytes);
+        bool western = charset is "ISO-8859-1" or "LATIN1" or "WINDOWS-1252" or "CP1252";
+        if (western || (!valid && charset is ("" or "US-ASCII")))
+        {
+            byte[] utf8 = new byte[bytes.Length * Windows1252.Growth];
+            return Encoding.UTF8.GetString(utf8.AsSpan(0, Windows1252.ToUtf8(bytes, utf8)));
+        }
+
+        return valid ? Encoding.UTF8.GetString(bytes) : null;
+    }
+}
