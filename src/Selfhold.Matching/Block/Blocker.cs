@@ -149,6 +149,7 @@ internal sealed class Blocker
     {
         private readonly List<int> _members = [];
         private readonly List<int> _starts = [0];
+        private readonly List<uint> _keys = [];
         private int _split;
         private int _skipped;
 
@@ -167,6 +168,7 @@ internal sealed class Blocker
                 }
 
                 _starts.Add(_members.Count);
+                _keys.Add((uint)(entries[0] >> 32));
                 return;
             }
 
@@ -184,7 +186,7 @@ internal sealed class Blocker
             Split(entries, depth);
         }
 
-        public RuleBlocks ToBlocks() => new(rule, [.. _members], [.. _starts], cap, _split, _skipped);
+        public RuleBlocks ToBlocks() => new(rule, [.. _members], [.. _starts], [.. _keys], cap, _split, _skipped);
 
         private void Split(Span<ulong> entries, int depth)
         {

@@ -1,13 +1,16 @@
 namespace Selfhold.Matching.Block;
 
 /// <summary>The blocks of one rule: units side by side, block b from <c>Starts[b]</c> up to <c>Starts[b + 1]</c>.</summary>
-internal sealed class RuleBlocks(BlockingRule rule, int[] members, int[] starts, int cap, int split, int skipped)
+internal sealed class RuleBlocks(BlockingRule rule, int[] members, int[] starts, uint[] keys, int cap, int split, int skipped)
 {
     public BlockingRule Rule { get; } = rule;
 
     public int[] Members { get; } = members;
 
     public int[] Starts { get; } = starts;
+
+    /// <summary>The key of each block.</summary>
+    public uint[] Keys { get; } = keys;
 
     public int Count => Starts.Length - 1;
 
@@ -20,6 +23,9 @@ internal sealed class RuleBlocks(BlockingRule rule, int[] members, int[] starts,
 
     public int Largest => Enumerable.Range(0, Count).Select(b => Starts[b + 1] - Starts[b]).DefaultIfEmpty(0).Max();
 
+    /// <summary>Pairs in all blocks, those counted under an earlier rule included.</summary>
+    public long Pairs => Enumerable.Range(0, Count).Sum(b => (long)(Starts[b + 1] - Starts[b]) * (Starts[b + 1] - Starts[b] - 1) / 2);
+
     public ReadOnlySpan<int> this[int block] => Members.AsSpan(Starts[block], Starts[block + 1] - Starts[block]);
 }
 
@@ -29,4 +35,7 @@ internal sealed class Blocks(IReadOnlyList<RuleBlocks> rules, KeyTable keys)
     public IReadOnlyList<RuleBlocks> Rules { get; } = rules;
 
     public KeyTable Keys { get; } = keys;
+
+    /// <summary>Pairs in all blocks of all rules, repetitions included.</summary>
+    public long Pairs { get; } = rules.Sum(r => r.Pairs);
 }

@@ -5,6 +5,9 @@ internal static class Common
 {
     private static readonly WordTable Placeholders = WordTable.Load("placeholders.txt");
 
+    /// <summary>Whether a folded value says that there is none.</summary>
+    public static bool IsPlaceholder(ReadOnlySpan<byte> normal) => Placeholders.Contains(normal);
+
     /// <summary>Folded, or 0 for a placeholder.</summary>
     public static int Stated(ReadOnlySpan<byte> raw, Span<byte> normal)
     {

@@ -63,7 +63,7 @@ internal static partial class Dates
         }
 
         bool yearLess = year == 0 && size == 4 && month is >= 1 && day >= 1;
-        if (!yearLess && (year is <= 1 or >= 9999 || year < 1000))
+        if (!yearLess && year is < 1000 or >= 2200)
         {
             return 0;
         }

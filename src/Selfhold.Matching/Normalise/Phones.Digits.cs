@@ -4,7 +4,7 @@ internal static partial class Phones
 {
     private const int MaxDigits = 24;
 
-    /// <summary>Collects the digits up to an extension; "(0)" after a country code is not one of them.</summary>
+    /// <summary>Collects the digits up to an extension or a second number; "(0)" after a country code is not one of them.</summary>
     private static int Digits(ReadOnlySpan<byte> raw, Span<byte> digits, out bool international)
     {
         international = false;
@@ -14,7 +14,7 @@ internal static partial class Phones
             byte b = raw[i];
             if (Bytes.IsDigit(b))
             {
-                if (b == '0' && international && n > 0 && i > 0 && raw[i - 1] == '(' && i + 1 < raw.Length && raw[i + 1] == ')')
+                if (b == '0' && n > 0 && raw[i - 1] == '(' && i + 1 < raw.Length && raw[i + 1] == ')')
                 {
                     continue;
                 }
@@ -25,29 +25,47 @@ internal static partial class Phones
             {
                 international = true;
             }
-            else if (n >= 6 && ((b | 0x20) is 'x' or 'e' || b is (byte)'#' or (byte)';' or (byte)','))
+            else if ((n >= 6 && ((b | 0x20) is 'x' or 'e' or 'd' || b is (byte)'#' or (byte)';' or (byte)',')) || (n >= 8 && (b is (byte)'/' or (byte)'+')))
             {
                 break;
             }
         }
 
-        if (!international && n > 8 && digits[0] == '0' && digits[1] == '0' && digits[2] != '0')
+        int prefix = international ? 0 : ExitCode(digits[..n]);
+        if (prefix > 0)
         {
             international = true;
-            digits[2..n].CopyTo(digits);
-            n -= 2;
+            digits[prefix..n].CopyTo(digits);
+            n -= prefix;
         }
 
         return n;
     }
 
+    /// <summary>Length of what is dialled to leave a country: 00 nearly everywhere, 011 in North America, 0011 in Australia.</summary>
+    private static int ExitCode(ReadOnlySpan<byte> digits)
+    {
+        if (digits.Length < 10 || digits[0] != '0')
+        {
+            return 0;
+        }
+
+        if (digits[1] == '0')
+        {
+            return digits.Length >= 14 && digits[2] == '1' && digits[3] == '1' ? 4 : digits[2] != '0' ? 2 : 0;
+        }
+
+        return digits.Length >= 13 && digits[1] == '1' && digits[2] == '1' && PhonePlan.ByPrefix(digits[3..]) is >= 0 and int found
+            && PhonePlan.All[found].Fits(digits.Length - 3 - PhonePlan.All[found].Code.Length) ? 3 : 0;
+    }
+
     private static ReadOnlySpan<byte> National(ReadOnlySpan<byte> digits, bool international, ReadOnlySpan<byte> hint, out int country)
     {
-        country = -1;
         if (international)
         {
+            digits = digits.TrimStart((byte)'0');
             country = PhonePlan.ByPrefix(digits);
-            return country < 0 ? digits : digits[PhonePlan.All[country].Code.Length..].TrimStart((byte)'0');
+            return country < 0 ? digits : WithoutTrunk(digits[PhonePlan.All[country].Code.Length..], PhonePlan.All[country]);
         }
 
         ReadOnlySpan<byte> bare = digits.TrimStart((byte)'0');
@@ -55,12 +73,9 @@ internal static partial class Phones
         if (country >= 0)
         {
             PhonePlan plan = PhonePlan.All[country];
-            if (bare.Length > plan.Max && bare.StartsWith(plan.Code) && plan.Fits(bare.Length - plan.Code.Length))
-            {
-                bare = bare[plan.Code.Length..].TrimStart((byte)'0');
-            }
-
-            return bare;
+            return bare.Length > plan.Max && bare.StartsWith(plan.Code) && plan.Fits(bare.Length - plan.Code.Length)
+                ? bare[plan.Code.Length..].TrimStart((byte)'0')
+                : WithoutTrunk(digits, plan);
         }
 
         if (bare.Length > MaxNational && PhonePlan.ByPrefix(bare) is >= 0 and int found && PhonePlan.All[found].Fits(bare.Length - PhonePlan.All[found].Code.Length))
@@ -71,6 +86,25 @@ internal static partial class Phones
         return bare;
     }
 
-    private static bool IsPlaceholder(ReadOnlySpan<byte> digits) =>
-        digits.IndexOfAnyExcept(digits[0]) < 0 || "1234567890"u8.StartsWith(digits) || "9876543210"u8.StartsWith(digits);
+    private static ReadOnlySpan<byte> WithoutTrunk(ReadOnlySpan<byte> digits, PhonePlan plan)
+    {
+        foreach (byte[] trunk in plan.Trunks)
+        {
+            if (digits.Length > plan.Max && digits.StartsWith(trunk) && plan.Fits(digits.Length - trunk.Length))
+            {
+                return digits[trunk.Length..].TrimStart((byte)'0');
+            }
+        }
+
+        return digits.TrimStart((byte)'0');
+    }
+
+    /// <summary>One digit over and over, also at the end (0400 000 000), or the keys in their order.</summary>
+    private static bool IsPlaceholder(ReadOnlySpan<byte> digits)
+    {
+        byte last = digits[^1];
+        int run = digits.Length - 1 - digits.LastIndexOfAnyExcept(last);
+        return run >= 7 || run == digits.Length || "1234567890"u8.StartsWith(digits) || "23456789"u8.StartsWith(digits)
+            || "9876543210"u8.StartsWith(digits) || digits.SequenceEqual("5551234"u8) || digits.SequenceEqual("5555555"u8);
+    }
 }

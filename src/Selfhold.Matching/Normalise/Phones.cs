@@ -44,6 +44,11 @@ internal static partial class Phones
         }
 
         int at = Bytes.Put(PhonePlan.All[country].Code, normal, 0);
+        if (PhonePlan.All[country].KeepsZero && national[0] != '3')
+        {
+            at = Bytes.Put("0"u8, normal, at);
+        }
+
         return Bytes.Put(national, normal, at);
     }
 

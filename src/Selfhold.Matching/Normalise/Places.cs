@@ -1,15 +1,35 @@
 namespace Selfhold.Matching.Normalise;
 
-/// <summary>Cities, localities and suburbs.</summary>
+/// <summary>Cities, localities and suburbs: other names in other languages are one ("Köln", "Koeln", "Cologne").</summary>
 internal static class Cities
 {
-    public static int Normalise(ReadOnlySpan<byte> raw, Span<byte> normal) => Umlauts.Reduce(normal[..Common.Stated(raw, normal)]);
+    private static readonly WordTable Names = WordTable.Load("cities.txt");
+
+    public static int Normalise(ReadOnlySpan<byte> raw, Span<byte> normal)
+    {
+        int length = Umlauts.Reduce(normal[..Common.Stated(raw, normal)]);
+        if (length > 3 && normal[0] == 's' && normal[1] == 't' && normal[2] == ' ')
+        {
+            int room = Math.Min(length - 2, Bytes.MaxNormal - 5);
+            normal[2..(2 + room)].CopyTo(normal[5..]);
+            "saint"u8.CopyTo(normal);
+            length = Bytes.TrimEnd(normal, 5 + room);
+        }
+
+        return Names.TryMap(normal[..length], out ReadOnlySpan<byte> name) ? Bytes.Put(name, normal, 0) : length;
+    }
 }
 
-/// <summary>States, provinces, counties, cantons.</summary>
+/// <summary>States, provinces, counties, cantons; the short form where one is usual ("New South Wales" is nsw).</summary>
 internal static class Regions
 {
-    public static int Normalise(ReadOnlySpan<byte> raw, Span<byte> normal) => Common.Stated(raw, normal);
+    private static readonly WordTable Names = WordTable.Load("regions.txt");
+
+    public static int Normalise(ReadOnlySpan<byte> raw, Span<byte> normal)
+    {
+        int length = Common.Stated(raw, normal);
+        return Names.TryMap(normal[..length], out ReadOnlySpan<byte> name) ? Bytes.Put(name, normal, 0) : length;
+    }
 }
 
 /// <summary>Occupations and job titles.</summary>
@@ -28,12 +48,6 @@ internal static class Countries
         int length = Common.Stated(raw, normal);
         return Names.TryMap(normal[..length], out ReadOnlySpan<byte> iso) ? Bytes.Put(iso, normal, 0) : length;
     }
-}
-
-/// <summary>Postal codes: letters and digits only.</summary>
-internal static class PostalCodes
-{
-    public static int Normalise(ReadOnlySpan<byte> raw, Span<byte> normal) => Common.AlphaNumeric(raw, normal);
 }
 
 /// <summary>m, f or x; 0 for anything else.</summary>

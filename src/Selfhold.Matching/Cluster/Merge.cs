@@ -1,0 +1,30 @@
+namespace Selfhold.Matching.Cluster;
+
+/// <summary>Two groups of units that average link put together, as a step that can be taken or left: a lower threshold takes more steps.</summary>
+/// <param name="A">A unit of one group.</param>
+/// <param name="B">A unit of the other.</param>
+/// <param name="Height">Average weight between the groups, in bits: thresholds up to this take the step.</param>
+/// <param name="Expected">Pairs between the groups that the model expects to be right: the sum of their match probabilities.</param>
+/// <param name="Pairs">Pairs between the groups.</param>
+/// <param name="Strongest">The strongest single pair between them, in bits.</param>
+internal readonly record struct Merge(int A, int B, float Height, float Expected, long Pairs, float Strongest);
+
+/// <summary>How groups are joined.</summary>
+internal static class ClusterRules
+{
+    /// <summary>No threshold below this is ever chosen: odds of one to four for the pairs of a join, on average.</summary>
+    public const float LowestThreshold = -2;
+
+    /// <summary>One pair counts for at most so much, for or against: no single field decides over all others.</summary>
+    public const float Most = 20;
+
+    /// <summary>What a pair that was never compared counts in a group too large to compare all of it.</summary>
+    public const float Unseen = -4;
+
+    /// <summary>Groups up to this many units are compared in full before they are joined.</summary>
+    public const int ComparedInFull = 96;
+
+    public static float Clip(float weight) => Math.Clamp(weight, -Most, Most);
+
+    public static float Probability(float weight) => 1 / (1 + float.Exp2(-weight));
+}
