@@ -4,7 +4,8 @@ internal static partial class Dates
 {
     private static int Combine(int count, ReadOnlySpan<int> parts, ReadOnlySpan<int> sizes, int month, DateOrder order) => (count, month) switch
     {
-        (1, 0) => Single(parts[0], sizes[0]),
+        (1, 0) => Single(parts[0], sizes[0], order),
+        (2, 0) when sizes[0] == 8 && parts[1] == 0 => Single(parts[0], 8, order),
         (1, _) => Pack(parts[0], sizes[0], month, 0),
         (2, 0) => sizes[0] == 4 ? Pack(parts[0], 4, parts[1], 0) : sizes[1] == 4 ? Pack(parts[1], 4, parts[0], 0) : 0,
         (2, _) => sizes[0] >= 3 ? Pack(parts[0], sizes[0], month, parts[1]) : Pack(parts[1], sizes[1], month, parts[0]),
@@ -12,13 +13,20 @@ internal static partial class Dates
         _ => 0,
     };
 
-    private static int Single(int value, int size) => size switch
+    private static int Single(int value, int size, DateOrder order) => size switch
     {
         4 => Pack(value, 4, 0, 0),
-        8 => Pack(value / 10000, 4, value / 100 % 100, value % 100),
+        8 => Eight(value, order),
         6 when value / 100 is >= 1800 and <= 2100 && value % 100 is >= 1 and <= 12 => Pack(value / 100, 4, value % 100, 0),
         _ => 0,
     };
+
+    /// <summary>yyyymmdd when it can be; else the year stands last.</summary>
+    private static int Eight(int value, DateOrder order)
+    {
+        int date = Pack(value / 10000, 4, value / 100 % 100, value % 100);
+        return date > 0 ? date : YearLast(value / 1_000_000, value / 10_000 % 100, value % 10_000, 4, order);
+    }
 
     private static int Three(ReadOnlySpan<int> parts, ReadOnlySpan<int> sizes, DateOrder order)
     {
@@ -37,22 +45,21 @@ internal static partial class Dates
             return 0;
         }
 
-        int a = parts[0], b = parts[1];
+        return YearLast(parts[0], parts[1], parts[2], sizes[2], order);
+    }
+
+    private static int YearLast(int a, int b, int year, int size, DateOrder order)
+    {
         if (a > 12 && b > 12)
         {
             return 0;
         }
 
-        bool dayFirst = a > 12 || (b <= 12 && order == DateOrder.Dmy);
-        bool monthFirst = b > 12 || (a <= 12 && order == DateOrder.Mdy);
-        if (a == b)
-        {
-            dayFirst = true;
-        }
-
-        return dayFirst ? Pack(parts[2], sizes[2], b, a)
-            : monthFirst ? Pack(parts[2], sizes[2], a, b)
-            : Pack(parts[2], sizes[2], 0, 0);
+        bool dayFirst = a > 12 || a == 0 || a == b || (b <= 12 && order == DateOrder.Dmy);
+        bool monthFirst = b > 12 || b == 0 || (a <= 12 && order == DateOrder.Mdy);
+        return dayFirst ? Pack(year, size, b, a)
+            : monthFirst ? Pack(year, size, a, b)
+            : Pack(year, size, 0, 0);
     }
 
     private static int Pack(int year, int size, int month, int day)

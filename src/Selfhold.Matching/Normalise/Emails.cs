@@ -19,7 +19,7 @@ internal static partial class Emails
     /// <summary>
     /// Lower case, without mailto:, display name and +tag; gmail without dots, googlemail as gmail. 0 when there is no @ or nothing before it.
     /// </summary>
-    public static int Normalise(ReadOnlySpan<byte> raw, Span<byte> normal)
+    public static int Normalise(scoped ReadOnlySpan<byte> raw, Span<byte> normal)
     {
         raw = Bytes.Clip(raw);
         int open = raw.LastIndexOf((byte)'<');
@@ -30,22 +30,61 @@ internal static partial class Emails
             raw = close < 0 ? inside : inside[..close];
         }
 
-        int length = 0, end = Math.Min(normal.Length, Bytes.MaxNormal);
-        foreach (byte b in raw)
+        scoped Span<byte> plain = stackalloc byte[Bytes.MaxNormal];
+        if (raw.IndexOfAnyInRange((byte)0x80, (byte)0xFF) >= 0)
         {
-            if (b > ' ' && b != 127 && b is not ((byte)'<' or (byte)'>' or (byte)'"' or (byte)'(' or (byte)')' or (byte)',' or (byte)';') && length < end)
+            raw = plain[..FoldingTables.LowerUnicode(raw, plain)];
+        }
+
+        int length = Collect(raw, normal);
+        for (int before = -1; length > 0 && before != length;)
+        {
+            before = length;
+            while (normal[..length].StartsWith("mailto:"u8))
             {
+                normal[7..length].CopyTo(normal);
+                length -= 7;
+            }
+
+            length = Mailbox(normal, length);
+        }
+
+        return length;
+    }
+
+    /// <summary>Lower-case text of the first address, without blanks and what cannot be part of one.</summary>
+    private static int Collect(ReadOnlySpan<byte> raw, Span<byte> normal)
+    {
+        int length = 0, end = Math.Min(normal.Length, Bytes.MaxNormal), sign = -1;
+        for (int i = 0; i < raw.Length && length < end; i++)
+        {
+            byte b = raw[i];
+            if (b > ' ' && b != 127 && b is not ((byte)'<' or (byte)'>' or (byte)'"' or (byte)'(' or (byte)')' or (byte)',' or (byte)';' or (byte)'[' or (byte)']'))
+            {
+                if (b == '@')
+                {
+                    if (sign == length - 1 && sign >= 0)
+                    {
+                        continue;
+                    }
+
+                    sign = length;
+                }
+
                 normal[length++] = Bytes.Lower(b);
+            }
+            else if (sign >= 0 && normal[sign..length].IndexOf((byte)'.') > 0 && raw[i..].IndexOf((byte)'@') > 0)
+            {
+                break;
             }
         }
 
-        while (normal[..length].StartsWith("mailto:"u8))
+        while (length == end && length > 0 && normal[length - 1] >= 0x80)
         {
-            normal[7..length].CopyTo(normal);
-            length -= 7;
+            length--;
         }
 
-        return Mailbox(normal, length);
+        return length;
     }
 
     private static int Mailbox(Span<byte> normal, int length)

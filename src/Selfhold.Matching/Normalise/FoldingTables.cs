@@ -12,11 +12,11 @@ internal static class FoldingTables
     /// <summary>Folds a value that holds non-ASCII bytes; repeated until it is stable, which two rounds nearly always are.</summary>
     public static int FoldUnicode(ReadOnlySpan<byte> raw, Span<byte> normal)
     {
-        int length = Once(raw, normal);
+        int length = Write(raw, normal);
         Span<byte> again = stackalloc byte[Bytes.MaxNormal];
         for (int round = 0; round < 8 && normal[..length].IndexOfAnyInRange((byte)0x80, (byte)0xFF) >= 0; round++)
         {
-            int next = Once(normal[..length], again);
+            int next = Write(normal[..length], again);
             if (again[..next].SequenceEqual(normal[..length]))
             {
                 break;
@@ -29,7 +29,25 @@ internal static class FoldingTables
         return length;
     }
 
-    private static int Once(ReadOnlySpan<byte> raw, Span<byte> normal) => Write(raw, normal);
+    /// <summary>Lower case without invisible characters, else as it is: for values where a letter must not turn into another one.</summary>
+    public static int LowerUnicode(ReadOnlySpan<byte> raw, Span<byte> lower)
+    {
+        int at = 0;
+        while (!raw.IsEmpty && at <= lower.Length - 4)
+        {
+            Rune rune = Next(ref raw);
+            if (Rune.IsWhiteSpace(rune))
+            {
+                lower[at++] = (byte)' ';
+            }
+            else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+            {
+                at += Rune.ToLowerInvariant(rune).EncodeToUtf8(lower[at..]);
+            }
+        }
+
+        return at;
+    }
 
     private static Rune Next(ref ReadOnlySpan<byte> raw)
     {

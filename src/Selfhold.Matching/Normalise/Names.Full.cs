@@ -48,6 +48,9 @@ internal static partial class Names
     private static readonly WordTable Particles = WordTable.Parse([
         "von, van, de, der, den, del, della, di, da, dos, das, du, la, le, zu, zur, zum, vom, ten, ter, te, bin, ibn, al, el, af, av, st, mac, mc, o, d, ben, do, y"]);
 
+    /// <summary>Words before a former surname.</summary>
+    private static readonly WordTable Former = WordTable.Parse(["nee, geb, geborene, geboren, born, formerly, fodd, fodt, z domu, roz, aka, alias, dite, dit"]);
+
     private static bool IsAppendix(ReadOnlySpan<byte> text)
     {
         ReadOnlySpan<byte> first = Tokens.First(text);
@@ -75,15 +78,26 @@ internal static partial class Names
             return;
         }
 
-        int from = count - 1;
+        int end = count;
+        for (int i = 1; i < count - 1 && end == count; i++)
+        {
+            end = Former.Contains(name[words[i]]) ? i : count;
+        }
+
+        int from = end - 1;
         while (from > 1 && Particles.Contains(name[words[from - 1]]))
         {
             from--;
         }
 
         givenLength = Bytes.Put(name[words[0]], given, 0);
-        surnameLength = Surname(name[words[from].Start..], surname);
+        surnameLength = Surname(name[words[from].Start.Value..words[end - 1].End.Value], surname);
         for (int i = 1; i < from; i++)
+        {
+            restLength = Bytes.PutWord(name[words[i]], rest, restLength);
+        }
+
+        for (int i = end + 1; i < count; i++)
         {
             restLength = Bytes.PutWord(name[words[i]], rest, restLength);
         }

@@ -88,7 +88,7 @@ internal static class Phonetic
             case (byte)'h':
                 return first && (IsVowel(next) || next == 'y') ? (byte)'h' : Silent;
             case (byte)'w':
-                return IsVowel(next) || first ? (byte)'f' : Silent;
+                return first ? (byte)'w' : IsVowel(next) ? (byte)'f' : Silent;
             case (byte)'b':
                 used = next == 'b' ? 2 : 1;
                 return name[i + used] == 0 && i > 0 && name[i - 1] == 'm' ? Silent : (byte)'b';
