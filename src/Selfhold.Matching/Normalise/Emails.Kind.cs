@@ -1,12 +1,10 @@
-using System.Text;
-
 namespace Selfhold.Matching.Normalise;
 
 internal static partial class Emails
 {
     private static readonly WordTable Roles = WordTable.Parse(Section("role:"));
-    private static readonly DomainTable Relays = new(Section("relay:"));
-    private static readonly DomainTable NoDomains = new(Section("none:").Where(line => !line.Contains('@', StringComparison.Ordinal)));
+    private static readonly WordTable Relays = WordTable.Parse(Section("relay:"));
+    private static readonly WordTable NoDomains = WordTable.Parse(Section("none:").Where(line => !line.Contains('@', StringComparison.Ordinal)));
     private static readonly WordTable NoLocals = WordTable.Parse(
         Section("none:").Where(line => line.Contains('@', StringComparison.Ordinal)).Select(line => line.Replace("@", "", StringComparison.Ordinal)));
 
@@ -20,17 +18,18 @@ internal static partial class Emails
         }
 
         ReadOnlySpan<byte> local = normal[..at], domain = normal[(at + 1)..];
-        if (IsMasked(local) || domain.IndexOf((byte)'*') >= 0 || Relays.Contains(domain))
+        Span<byte> folded = stackalloc byte[Bytes.MaxNormal], foldedDomain = stackalloc byte[Bytes.MaxNormal];
+        ReadOnlySpan<byte> site = foldedDomain[..Folding.Fold(domain, foldedDomain)];
+        if (IsMasked(normal) || Within(Relays, site))
         {
             return EmailKind.Relay;
         }
 
-        if (domain.IsEmpty || NoDomains.Contains(domain) || (local.Length > 2 && local.IndexOfAnyExcept(local[0]) < 0))
+        if (site.IsEmpty || Within(NoDomains, site) || (local.Length > 2 && local.IndexOfAnyExcept(local[0]) < 0))
         {
             return EmailKind.Placeholder;
         }
 
-        Span<byte> folded = stackalloc byte[Bytes.MaxNormal];
         ReadOnlySpan<byte> words = folded[..Folding.Fold(local, folded)];
         ReadOnlySpan<byte> plain = words.TrimEnd("0123456789"u8);
         if (NoLocals.Contains(plain.IsEmpty ? words : plain.TrimEnd((byte)' ')) || IsEcho(local, domain))
@@ -43,8 +42,8 @@ internal static partial class Emails
     }
 
     /// <summary>j***@, j•••@ and xxxxx1@ hide who it is.</summary>
-    private static bool IsMasked(ReadOnlySpan<byte> local) =>
-        local.IndexOf((byte)'*') >= 0 || local.IndexOf("\u2022\u2022"u8) >= 0 || local.IndexOf("xxxxx"u8) >= 0 || local.IndexOf("..."u8) >= 0;
+    private static bool IsMasked(ReadOnlySpan<byte> address) =>
+        address.IndexOf((byte)'*') >= 0 || address.IndexOf("\u2022\u2022"u8) >= 0 || address.IndexOf("xxxxx"u8) >= 0 || address.IndexOf("..."u8) >= 0;
 
     /// <summary>a@a.com, test@test.de: the same short word on both sides.</summary>
     private static bool IsEcho(ReadOnlySpan<byte> local, ReadOnlySpan<byte> domain) =>
@@ -53,33 +52,19 @@ internal static partial class Emails
     private static IEnumerable<string> Section(string name) =>
         WordTable.Lines("emails.txt").Where(line => line.StartsWith(name, StringComparison.Ordinal)).Select(line => line[name.Length..]);
 
-    /// <summary>Domains, matched with everything below them.</summary>
-    private sealed class DomainTable(IEnumerable<string> lines)
+    /// <summary>Whether a folded domain, or a domain it belongs to, is in a table.</summary>
+    private static bool Within(WordTable domains, ReadOnlySpan<byte> domain)
     {
-        private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _domains = lines
-            .SelectMany(line => line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            .ToHashSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
-
-        public bool Contains(ReadOnlySpan<byte> domain)
+        while (!domain.IsEmpty)
         {
-            Span<char> text = stackalloc char[Bytes.MaxNormal];
-            int length = Encoding.Latin1.GetChars(domain, text);
-            ReadOnlySpan<char> rest = text[..length];
-            while (true)
+            if (domains.Contains(domain))
             {
-                if (_domains.Contains(rest))
-                {
-                    return true;
-                }
-
-                int dot = rest.IndexOf('.');
-                if (dot < 0)
-                {
-                    return false;
-                }
-
-                rest = rest[(dot + 1)..];
+                return true;
             }
+
+            domain = Tokens.AfterFirst(domain);
         }
+
+        return false;
     }
 }

@@ -52,26 +52,30 @@ internal static partial class Emails
         return length;
     }
 
+    /// <summary>What of a byte is kept: itself in lower case, or 0 for blanks, control characters and marks around an address.</summary>
+    private static readonly byte[] Kept = [.. Enumerable.Range(0, 256).Select(b => b <= ' ' || b == 127 || "<>\"(),;[]".Contains((char)b, StringComparison.Ordinal) ? (byte)0 : Bytes.Lower((byte)b))];
+
     /// <summary>Lower-case text of the first address, without blanks and what cannot be part of one.</summary>
     private static int Collect(ReadOnlySpan<byte> raw, Span<byte> normal)
     {
         int length = 0, end = Math.Min(normal.Length, Bytes.MaxNormal), sign = -1;
+        byte[] kept = Kept;
         for (int i = 0; i < raw.Length && length < end; i++)
         {
-            byte b = raw[i];
-            if (b > ' ' && b != 127 && b is not ((byte)'<' or (byte)'>' or (byte)'"' or (byte)'(' or (byte)')' or (byte)',' or (byte)';' or (byte)'[' or (byte)']'))
+            byte b = kept[raw[i]];
+            if (b == '@')
             {
-                if (b == '@')
+                if (sign >= 0 && sign == length - 1)
                 {
-                    if (sign == length - 1 && sign >= 0)
-                    {
-                        continue;
-                    }
-
-                    sign = length;
+                    continue;
                 }
 
-                normal[length++] = Bytes.Lower(b);
+                sign = length;
+            }
+
+            if (b != 0)
+            {
+                normal[length++] = b;
             }
             else if (sign >= 0 && normal[sign..length].IndexOf((byte)'.') > 0 && raw[i..].IndexOf((byte)'@') > 0)
             {

@@ -1,10 +1,26 @@
+using System.Buffers;
+
 namespace Selfhold.Matching.Normalise;
 
 internal static partial class Names
 {
+    /// <summary>Words of nobility; after a comma they begin an addition to a name, not its given names.</summary>
+    private static readonly WordTable Nobility = WordTable.Parse([
+        "baron, baroness, baronet, earl, duke, duchess, marquess, marquis, marchioness, viscount, viscountess, count, countess, prince, princess, king, queen, lord, lady, sir, dame, the, of, and, de jure"]);
+
+    private static readonly WordTable Particles = WordTable.Parse([
+        "von, van, de, der, den, del, della, di, da, dos, das, du, la, le, zu, zur, zum, vom, ten, ter, te, bin, ibn, al, el, af, av, st, mac, mc, o, d, ben, do, y"]);
+
+    /// <summary>Words before a former surname.</summary>
+    private static readonly WordTable Former = WordTable.Parse(["nee, geb, geborene, geboren, born, formerly, fodd, fodt, aka, alias, dite, dit"]);
+
+    private const int MaxWords = 40;
+
     /// <summary>
-    /// Splits a whole name. "Surname, Given Middle" when a comma stands after the first part, unless a title of nobility follows it;
-    /// else the last word, with the particles before it, is the surname. <paramref name="rest"/> keeps the other words in their order.
+    /// Splits a whole name. "Surname, Given Middle" when a comma stands after the first part, unless a suffix or a title of nobility
+    /// follows it; else the last word, with the particles before it and all of "Smith-Jones", is the surname and the first the given
+    /// name. <paramref name="rest"/> keeps the other telling words in their order: middle and former names, places of titles.
+    /// A name of one word is a surname.
     /// </summary>
     public static void Full(
         ReadOnlySpan<byte> raw, Span<byte> given, out int givenLength, Span<byte> surname, out int surnameLength, Span<byte> rest, out int restLength)
@@ -14,9 +30,11 @@ internal static partial class Names
         Span<byte> left = stackalloc byte[Bytes.MaxNormal];
         Span<byte> right = stackalloc byte[Bytes.MaxNormal];
         int comma = raw.IndexOf((byte)',');
-        int leftLength = Given(comma < 0 ? raw : raw[..comma], left);
+        ReadOnlySpan<byte> rawLeft = comma < 0 ? raw : raw[..comma];
+        int leftLength = Given(rawLeft, left);
         int rightLength = comma < 0 ? 0 : Folding.Fold(raw[(comma + 1)..], right);
-        if (rightLength > 0 && leftLength > 0 && !IsAppendix(right[..rightLength]))
+        bool appendix = rightLength > 0 && IsAppendix(right[..rightLength], left[..leftLength].IndexOf((byte)' ') < 0);
+        if (rightLength > 0 && leftLength > 0 && !appendix)
         {
             surnameLength = Surname(left[..leftLength], surname);
             rightLength = Given(right[..rightLength], right);
@@ -32,7 +50,15 @@ internal static partial class Names
             rightLength = 0;
         }
 
-        SplitDirect(left[..leftLength], given, ref givenLength, surname, ref surnameLength, rest, ref restLength);
+        if (appendix && leftLength > 0 && left[..leftLength].IndexOf((byte)' ') < 0 && right[..rightLength].IndexOf(" of "u8) >= 0)
+        {
+            // "alan, earl of menteith": the title stands for a surname.
+            givenLength = Bytes.Put(left[..leftLength], given, 0);
+            surnameLength = Surname(Tokens.Last(right[..rightLength]), surname);
+            return;
+        }
+
+        SplitDirect(left[..leftLength], rawLeft, given, ref givenLength, surname, ref surnameLength, rest, ref restLength);
         foreach (ReadOnlySpan<byte> word in new Tokens(right[..rightLength]))
         {
             if (word.Length > 2 && !Suffixes.Contains(word) && !Nobility.Contains(word) && !Bytes.IsDigit(word[0]))
@@ -42,16 +68,7 @@ internal static partial class Names
         }
     }
 
-    private static readonly WordTable Nobility = WordTable.Parse([
-        "baron, baroness, baronet, earl, duke, duchess, marquess, marquis, marchioness, viscount, viscountess, count, countess, prince, princess, king, queen, lord, lady, sir, dame, the, of, and, de jure"]);
-
-    private static readonly WordTable Particles = WordTable.Parse([
-        "von, van, de, der, den, del, della, di, da, dos, das, du, la, le, zu, zur, zum, vom, ten, ter, te, bin, ibn, al, el, af, av, st, mac, mc, o, d, ben, do, y"]);
-
-    /// <summary>Words before a former surname.</summary>
-    private static readonly WordTable Former = WordTable.Parse(["nee, geb, geborene, geboren, born, formerly, fodd, fodt, z domu, roz, aka, alias, dite, dit"]);
-
-    private static bool IsAppendix(ReadOnlySpan<byte> text)
+    private static bool IsAppendix(ReadOnlySpan<byte> text, bool afterOneWord)
     {
         ReadOnlySpan<byte> first = Tokens.First(text);
         if (Suffixes.Contains(first) || Bytes.IsDigit(first[0]))
@@ -59,22 +76,17 @@ internal static partial class Names
             return true;
         }
 
-        return Nobility.Contains(first) && text.IndexOf(" of "u8) >= 0;
+        return Nobility.Contains(first) && (!afterOneWord || text.IndexOf(" of "u8) >= 0);
     }
 
     private static void SplitDirect(
-        ReadOnlySpan<byte> name, Span<byte> given, ref int givenLength, Span<byte> surname, ref int surnameLength, Span<byte> rest, ref int restLength)
+        ReadOnlySpan<byte> name, ReadOnlySpan<byte> raw, Span<byte> given, ref int givenLength, Span<byte> surname, ref int surnameLength, Span<byte> rest, ref int restLength)
     {
-        Span<Range> words = stackalloc Range[40];
+        Span<Range> words = stackalloc Range[MaxWords];
         int count = Tokens.Split(name, words);
-        if (count == 0)
+        if (count <= 1)
         {
-            return;
-        }
-
-        if (count == 1)
-        {
-            surnameLength = Surname(name, surname);
+            surnameLength = count == 0 ? 0 : Surname(name, surname);
             return;
         }
 
@@ -84,22 +96,49 @@ internal static partial class Names
             end = Former.Contains(name[words[i]]) ? i : count;
         }
 
-        int from = end - 1;
-        while (from > 1 && Particles.Contains(name[words[from - 1]]))
+        int from = end - 1, first = 1;
+        if (raw.IndexOf((byte)'-') > 0)
+        {
+            from = Math.Max(Math.Min(1, from), end - HyphenatedWords(name[..words[end - 1].End.Value], raw, last: true));
+            first = Math.Min(from, HyphenatedWords(name, raw, last: false));
+        }
+
+        while (from > first && Particles.Contains(name[words[from - 1]]))
         {
             from--;
         }
 
-        givenLength = Bytes.Put(name[words[0]], given, 0);
+        givenLength = first == 0 ? 0 : Bytes.Put(name[..words[first - 1].End.Value], given, 0);
         surnameLength = Surname(name[words[from].Start.Value..words[end - 1].End.Value], surname);
-        for (int i = 1; i < from; i++)
+        for (int i = first; i < count; i++)
         {
-            restLength = Bytes.PutWord(name[words[i]], rest, restLength);
+            if (i < from || i > end)
+            {
+                restLength = Bytes.PutWord(name[words[i]], rest, restLength);
+            }
+        }
+    }
+
+    private static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\r\n"u8);
+
+    /// <summary>How many folded words the first or last written word of a name makes: two for "Smith-Jones". 1 when it is not that word.</summary>
+    private static int HyphenatedWords(ReadOnlySpan<byte> name, ReadOnlySpan<byte> raw, bool last)
+    {
+        Span<byte> folded = stackalloc byte[Bytes.MaxNormal];
+        while (!raw.IsEmpty)
+        {
+            int blank = last ? raw.LastIndexOfAny(Blanks) : raw.IndexOfAny(Blanks);
+            ReadOnlySpan<byte> word = blank < 0 ? raw : last ? raw[(blank + 1)..] : raw[..blank];
+            raw = blank < 0 ? default : last ? raw[..blank] : raw[(blank + 1)..];
+            ReadOnlySpan<byte> text = folded[..Folding.Fold(word, folded)];
+            if (text.IsEmpty || !(last ? name.EndsWith(text) : name.StartsWith(text)))
+            {
+                continue; // a title or suffix that was dropped
+            }
+
+            return text.IndexOf((byte)' ') < 0 ? 1 : 1 + text.Count((byte)' ');
         }
 
-        for (int i = end + 1; i < count; i++)
-        {
-            restLength = Bytes.PutWord(name[words[i]], rest, restLength);
-        }
+        return 1;
     }
 }

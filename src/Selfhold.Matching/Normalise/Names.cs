@@ -16,6 +16,11 @@ internal static partial class Names
             return 0;
         }
 
+        if (normal[..length].IndexOf((byte)' ') < 0)
+        {
+            return length;
+        }
+
         int start = SkipTitles(normal[..length]);
         if (start > 0)
         {
@@ -37,6 +42,12 @@ internal static partial class Names
         if (length == 0 || Placeholders.Contains(normal[..length]))
         {
             return 0;
+        }
+
+        if (normal[..length].IndexOf((byte)' ') < 0)
+        {
+            length = Umlauts.Reduce(normal[..length]);
+            return Placeholders.Contains(normal[..length]) ? 0 : length;
         }
 
         length = JoinPrefixes(normal[..length]);

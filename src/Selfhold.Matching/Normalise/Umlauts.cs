@@ -4,12 +4,12 @@ namespace Selfhold.Matching.Normalise;
 internal static class Umlauts
 {
     /// <summary>
-    /// Drops the e after a, o, u between two consonants, in words of five letters and more: mueller → muller, but bauer, monroe and
-    /// queen stay. Works in place on folded text and returns the new length.
+    /// Drops the e after a, o, u between two consonants, in words of five letters and more: mueller → muller, but bauer, monroe,
+    /// queen and samuel stay. Works in place on folded text and returns the new length.
     /// </summary>
     public static int Reduce(Span<byte> name)
     {
-        if (name.IndexOf("ae"u8) < 0 && name.IndexOf("oe"u8) < 0 && name.IndexOf("ue"u8) < 0)
+        if (!MayHave(name))
         {
             return name.Length;
         }
@@ -31,6 +31,19 @@ internal static class Umlauts
         return to;
     }
 
+    private static bool MayHave(ReadOnlySpan<byte> name)
+    {
+        for (int i = 2; i < name.Length - 1; i++)
+        {
+            if (name[i] == 'e' && (name[i - 1] is (byte)'a' or (byte)'o' or (byte)'u'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static int Word(Span<byte> name, int at, int end, int to)
     {
         bool longEnough = end - at >= 5;
@@ -38,8 +51,8 @@ internal static class Umlauts
         for (int i = at; i < end; i++)
         {
             byte b = name[i];
-            bool drop = longEnough && b == 'e' && before is (byte)'a' or (byte)'o' or (byte)'u' && b == 'e' && longEnough
-                && i - at >= 2 && IsConsonant(beforeThat) && beforeThat != 'q' && i + 1 < end && IsConsonant(name[i + 1]);
+            bool drop = b == 'e' && longEnough && (before is (byte)'a' or (byte)'o' or (byte)'u') && i - at >= 2 && IsConsonant(beforeThat) && beforeThat != 'q' && i + 1 < end && IsConsonant(name[i + 1])
+                && !IsHebrewEnding(name[i..end]);
             beforeThat = before;
             before = b;
             if (!drop)
@@ -50,6 +63,9 @@ internal static class Umlauts
 
         return to;
     }
+
+    /// <summary>Samuel, Manuel, Michael, Israels: here the e is a vowel of its own.</summary>
+    private static bool IsHebrewEnding(ReadOnlySpan<byte> rest) => rest.SequenceEqual("el"u8) || rest.SequenceEqual("els"u8);
 
     private static bool IsConsonant(byte b) => (uint)(b - 'a') <= 25 && b is not ((byte)'a' or (byte)'e' or (byte)'i' or (byte)'o' or (byte)'u');
 }

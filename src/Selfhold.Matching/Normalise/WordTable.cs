@@ -12,6 +12,7 @@ internal sealed class WordTable
     private readonly int _mask;
     private readonly byte[][] _values;
     private readonly int _longest;
+    private readonly uint[] _firsts = new uint[64];
 
     private WordTable(List<(byte[] Key, int Value)> entries, byte[][] values)
     {
@@ -39,6 +40,7 @@ internal sealed class WordTable
             _slots[slot] = new Slot { Hash = hash, Start = at, Length = key.Length, Value = value };
             at += key.Length;
             _longest = Math.Max(_longest, key.Length);
+            _firsts[Math.Min(key.Length, 63)] |= 1u << (key[0] & 31);
         }
     }
 
@@ -60,7 +62,8 @@ internal sealed class WordTable
 
     public int Find(ReadOnlySpan<byte> word)
     {
-        if ((uint)(word.Length - 1) >= (uint)_longest)
+        // Most words are in no table; their length and first letter tell.
+        if ((uint)(word.Length - 1) >= (uint)_longest || (_firsts[Math.Min(word.Length, 63)] & (1u << (word[0] & 31))) == 0)
         {
             return -1;
         }
