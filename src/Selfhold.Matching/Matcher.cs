@@ -39,7 +39,7 @@ internal sealed class MatchRun(RecordTable table, MatchOptions options, Cancella
         Stage(MatchStages.Block, units.Count);
         Blocks blocks = Blocker.Block(units, parts, options.Model?.BlockCaps, cancellation);
         int[]? fileOf = options.Link == LinkMode.Dedupe ? null : FilesOf(units);
-        var pass = new PairPass(units, blocks, fileOf);
+        var pass = new PairPass(units, blocks, content, fileOf);
 
         Stage(MatchStages.Learn, 0);
         MatchModel model = options.Model is { TrainedOn: > 0 } given ? given : Learn(prepared, units, content, blocks, pass);

@@ -9,12 +9,18 @@ namespace Selfhold.Matching.Block;
 /// </summary>
 internal sealed class Blocker
 {
+    /// <summary>Blocks up to this size are always compared whole.</summary>
+    private const int LeastCap = 10;
+
+    /// <summary>A broad rule is left out where blocks that it can afford hold less than this share of its records.</summary>
+    private const double LeastBroadShare = 0.4;
+
     private readonly Units _units;
     private readonly KeyParts _parts;
     private readonly IReadOnlyDictionary<string, int>? _frozenCaps;
-    private readonly long _budget;
     private readonly KeyTable _keys;
     private readonly List<BlockingRule> _rules;
+    private readonly Dictionary<(KeyPart, int), Lazy<uint[]>> _columns = [];
 
     private Blocker(Units units, KeyParts parts, IReadOnlyDictionary<string, int>? frozenCaps)
     {
@@ -22,89 +28,114 @@ internal sealed class Blocker
         _parts = parts;
         _frozenCaps = frozenCaps;
         _rules = [.. BlockingRule.All.Where(r => r.Parts.All(p => parts.Slots(p) > 0))];
-        _budget = Budget(units.Count) / Math.Max(1, _rules.Count);
         var columns = new List<int> { 0 };
         foreach (BlockingRule rule in _rules)
         {
             columns.Add(columns[^1] + parts.Slots(rule.Parts[0]));
+            foreach (KeyPart part in rule.Parts.Concat(rule.Refinements))
+            {
+                for (int slot = 0; slot < parts.Slots(part); slot++)
+                {
+                    int at = slot;
+                    _columns.TryAdd((part, slot), new Lazy<uint[]>(() => parts.Column(units, part, at)));
+                }
+            }
         }
 
         _keys = new KeyTable(units.Count, [.. columns]);
     }
 
     public static Blocks Block(Units units, KeyParts parts, IReadOnlyDictionary<string, int>? frozenCaps, CancellationToken cancellation)
-    {
-        var blocker = new Blocker(units, parts, frozenCaps);
-        var blocks = new RuleBlocks[blocker._rules.Count];
-        Parallel.For(0, blocks.Length, new ParallelOptions { CancellationToken = cancellation }, r => blocks[r] = blocker.BlocksOf(r));
-        return new Blocks(blocks, blocker._keys);
-    }
+        => new Blocker(units, parts, frozenCaps).Run(new ParallelOptions { CancellationToken = cancellation });
 
     /// <summary>Pairs that a run may compare: many a record where records are few, a handful where they are millions.</summary>
-    public static long Budget(int units) => Math.Max(6L * units, Math.Min(400L * units, 6_000_000));
+    public static long Budget(int units) => Math.Max(5L * units, Math.Min(400L * units, 6_000_000));
 
-    private RuleBlocks BlocksOf(int r)
+    private Blocks Run(ParallelOptions parallel)
     {
-        BlockingRule rule = _rules[r];
-        int first = _keys.ColumnsOfRule[r], slots = _keys.ColumnsOfRule[r + 1] - first;
-        ulong[] entries = Entries(rule, first, slots);
-        RadixSort.Sort(entries, new ulong[entries.Length], entries.Length);
-        int cap = _frozenCaps is not null && _frozenCaps.TryGetValue(rule.Name, out int frozen) ? frozen : Cap(entries);
-        var collector = new Collector(this, rule, first, slots, cap);
-        for (int from = 0, to; from < entries.Length; from = to)
+        var sorted = new ulong[_rules.Count][];
+        var sizes = new SortedDictionary<int, long>[_rules.Count];
+        Parallel.For(0, _rules.Count, parallel, r =>
         {
-            to = EndOfRun(entries, from);
-            collector.Take(entries.AsSpan(from, to - from), depth: 0);
-        }
-
-        return collector.ToBlocks();
+            sorted[r] = Sorted(r);
+            sizes[r] = Sizes(sorted[r]);
+        });
+        int[] caps = Caps(sizes);
+        var blocks = new RuleBlocks[_rules.Count];
+        Parallel.For(0, _rules.Count, parallel, r =>
+        {
+            blocks[r] = BlocksOf(r, sorted[r], caps[r]);
+            sorted[r] = [];
+        });
+        return new Blocks(blocks, _keys);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private ulong[] Entries(BlockingRule rule, int first, int slots)
+    private uint[] Column(KeyPart part, int slot) => _columns[(part, slot)].Value;
+
+    /// <summary>Keys with their units, equal keys side by side.</summary>
+    private ulong[] Sorted(int r)
     {
+        BlockingRule rule = _rules[r];
+        uint[][] tail = [.. rule.Parts.Skip(1).Select(p => Column(p, 0))];
+        int slots = _parts.Slots(rule.Parts[0]);
         var entries = new ulong[_units.Count * slots];
         int count = 0;
-        for (int unit = 0; unit < _units.Count; unit++)
+        for (int slot = 0; slot < slots; slot++)
         {
-            ref int line = ref _units.Line(unit);
-            uint tail = 1;
-            for (int p = 1; p < rule.Parts.Length && tail != 0; p++)
-            {
-                uint part = _parts.Of(ref line, rule.Parts[p], 0);
-                tail = part == 0 ? 0 : (uint)(Hash64.Mix(tail, part) >> 32) | 1;
-            }
+            count = Append(Column(rule.Parts[0], slot), tail, entries, count);
+        }
 
-            for (int slot = 0; slot < slots && tail != 0; slot++)
-            {
-                uint head = _parts.Of(ref line, rule.Parts[0], slot);
-                uint key = head == 0 ? 0 : rule.Parts.Length == 1 ? head : (uint)(Hash64.Mix(head, tail) >> 32) | 1;
-                if (key != 0 && !Repeated(unit, first, slot, key))
-                {
-                    _keys.Key(unit, first + slot) = key;
-                    entries[count++] = ((ulong)key << 32) | (uint)unit;
-                }
-            }
+        RadixSort.Sort(entries, new ulong[count], count);
+        if (slots > 1)
+        {
+            // A record that states one value in two slots is in its block once.
+            count = Distinct(entries, count);
         }
 
         return entries[..count];
     }
 
-    private bool Repeated(int unit, int first, int slot, uint key)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Append(uint[] head, uint[][] tail, ulong[] entries, int count)
     {
-        for (int i = 0; i < slot; i++)
+        for (int unit = 0; unit < head.Length; unit++)
         {
-            if (_keys.Key(unit, first + i) == key)
+            uint key = head[unit];
+            for (int p = 0; p < tail.Length && key != 0; p++)
             {
-                return true;
+                uint part = tail[p][unit];
+                key = part == 0 ? 0 : (uint)(Hash64.Mix(key, part) >> 32) | 1;
+            }
+
+            if (key != 0)
+            {
+                entries[count++] = ((ulong)key << 32) | (uint)unit;
             }
         }
 
-        return false;
+        return count;
     }
 
-    /// <summary>The largest size up to which all blocks of the rule together stay within its share of the budget.</summary>
-    private int Cap(ulong[] entries)
+    private static int Distinct(ulong[] entries, int count)
+    {
+        int kept = 0;
+        for (int from = 0, to; from < count; from = to)
+        {
+            to = EndOfRun(entries.AsSpan(0, count), from);
+            entries.AsSpan(from, to - from).Sort();
+            for (int i = from; i < to; i++)
+            {
+                if (i == from || entries[i] != entries[i - 1])
+                {
+                    entries[kept++] = entries[i];
+                }
+            }
+        }
+
+        return kept;
+    }
+
+    private static SortedDictionary<int, long> Sizes(ulong[] entries)
     {
         var sizes = new SortedDictionary<int, long>();
         for (int from = 0, to; from < entries.Length; from = to)
@@ -116,20 +147,77 @@ internal sealed class Blocker
             }
         }
 
-        long pairs = 0;
+        return sizes;
+    }
+
+    /// <summary>
+    /// The largest block of each rule. Rules take from the budget in their order, no rule more than twice its even share of what is
+    /// left; 0 leaves a broad rule out.
+    /// </summary>
+    private int[] Caps(SortedDictionary<int, long>[] sizes)
+    {
+        var caps = new int[_rules.Count];
+        double left = Budget(_units.Count);
+        int rulesLeft = _rules.Count;
+        foreach (int r in Enumerable.Range(0, _rules.Count).OrderBy(r => _rules[r].Broad))
+        {
+            (int cap, double pairs) = Cap(sizes[r], 2 * left / rulesLeft--);
+            if (_frozenCaps is not null)
+            {
+                cap = _frozenCaps.GetValueOrDefault(_rules[r].Name, LeastCap);
+            }
+            else if (_rules[r].Broad)
+            {
+                cap = Share(sizes[r], cap) < LeastBroadShare ? 0 : cap;
+            }
+            else
+            {
+                cap = Math.Max(cap, LeastCap);
+            }
+
+            caps[r] = cap;
+            left -= cap == 0 ? 0 : pairs;
+        }
+
+        return caps;
+    }
+
+    private static (int Cap, double Pairs) Cap(SortedDictionary<int, long> sizes, double budget)
+    {
+        double pairs = 0;
         int cap = 1;
         foreach ((int size, long blocks) in sizes)
         {
-            pairs += blocks * ((long)size * (size - 1) / 2);
-            if (pairs > _budget)
+            double more = blocks * (size * (size - 1.0) / 2);
+            if (pairs + more > budget)
             {
                 break;
             }
 
+            pairs += more;
             cap = size;
         }
 
-        return Math.Max(cap, 4);
+        return (cap, pairs);
+    }
+
+    /// <summary>Of the records in blocks of two and more, the share in blocks up to a size.</summary>
+    private static double Share(SortedDictionary<int, long> sizes, int cap)
+    {
+        double all = sizes.Sum(s => (double)s.Key * s.Value);
+        return all == 0 ? 1 : sizes.Where(s => s.Key <= cap).Sum(s => (double)s.Key * s.Value) / all;
+    }
+
+    private RuleBlocks BlocksOf(int r, ulong[] sorted, int cap)
+    {
+        var collector = new Collector(this, r, cap);
+        for (int from = 0, to; from < sorted.Length && cap > 0; from = to)
+        {
+            to = EndOfRun(sorted, from);
+            collector.Take(sorted.AsSpan(from, to - from), depth: 0);
+        }
+
+        return collector.ToBlocks();
     }
 
     private static int EndOfRun(ReadOnlySpan<ulong> entries, int from)
@@ -145,15 +233,18 @@ internal sealed class Blocker
     }
 
     /// <summary>Collects the blocks of one rule, splitting what is too large.</summary>
-    private sealed class Collector(Blocker blocker, BlockingRule rule, int firstColumn, int slots, int cap)
+    private sealed class Collector(Blocker blocker, int r, int cap)
     {
+        private readonly BlockingRule _rule = blocker._rules[r];
+        private readonly int _firstColumn = blocker._keys.ColumnsOfRule[r];
+        private readonly int _endColumn = blocker._keys.ColumnsOfRule[r + 1];
         private readonly List<int> _members = [];
         private readonly List<int> _starts = [0];
         private readonly List<uint> _keys = [];
         private int _split;
         private int _skipped;
 
-        public void Take(Span<ulong> entries, int depth)
+        public void Take(ReadOnlySpan<ulong> entries, int depth)
         {
             if (entries.Length < 2)
             {
@@ -162,35 +253,32 @@ internal sealed class Blocker
 
             if (entries.Length <= cap)
             {
+                uint key = (uint)(entries[0] >> 32);
                 foreach (ulong entry in entries)
                 {
-                    _members.Add((int)(uint)entry);
+                    int unit = (int)(uint)entry;
+                    _members.Add(unit);
+                    Remember(unit, key);
                 }
 
                 _starts.Add(_members.Count);
-                _keys.Add((uint)(entries[0] >> 32));
-                return;
+                _keys.Add(key);
             }
-
-            if (depth == rule.Refinements.Length)
+            else if (depth == _rule.Refinements.Length)
             {
                 _skipped++;
-                foreach (ulong entry in entries)
-                {
-                    Rekey((int)(uint)entry, (uint)(entry >> 32), 0);
-                }
-
-                return;
             }
-
-            Split(entries, depth);
+            else
+            {
+                Split(entries, depth);
+            }
         }
 
-        public RuleBlocks ToBlocks() => new(rule, [.. _members], [.. _starts], [.. _keys], cap, _split, _skipped);
+        public RuleBlocks ToBlocks() => new(_rule, [.. _members], [.. _starts], [.. _keys], cap, _split, _skipped);
 
-        private void Split(Span<ulong> entries, int depth)
+        private void Split(ReadOnlySpan<ulong> entries, int depth)
         {
-            KeyPart part = rule.Refinements[depth];
+            KeyPart part = _rule.Refinements[depth];
             if (blocker._parts.Slots(part) == 0)
             {
                 Take(entries, depth + 1);
@@ -198,14 +286,12 @@ internal sealed class Blocker
             }
 
             _split += depth == 0 ? 1 : 0;
+            uint[] column = blocker.Column(part, 0);
             var finer = new ulong[entries.Length];
             for (int i = 0; i < entries.Length; i++)
             {
                 int unit = (int)(uint)entries[i];
-                uint old = (uint)(entries[i] >> 32);
-                uint value = blocker._parts.Of(ref blocker._units.Line(unit), part, 0);
-                uint key = (uint)(Hash64.Mix(old, value) >> 32) | 1;
-                Rekey(unit, old, key);
+                uint key = (uint)(Hash64.Mix(entries[i] >> 32, column[unit]) >> 32) | 1;
                 finer[i] = ((ulong)key << 32) | (uint)unit;
             }
 
@@ -217,12 +303,19 @@ internal sealed class Blocker
             }
         }
 
-        private void Rekey(int unit, uint old, uint key)
+        /// <summary>Only keys of blocks that are compared are remembered, in the first free column of the rule.</summary>
+        private void Remember(int unit, uint key)
         {
-            for (int i = firstColumn; i < firstColumn + slots; i++)
+            if (_endColumn == _firstColumn + 1)
             {
-                ref uint at = ref blocker._keys.Key(unit, i);
-                if (at == old)
+                blocker._keys.Key(unit, _firstColumn) = key;
+                return;
+            }
+
+            for (int column = _firstColumn; column < _endColumn; column++)
+            {
+                ref uint at = ref blocker._keys.Key(unit, column);
+                if (at == 0)
                 {
                     at = key;
                     return;

@@ -41,7 +41,7 @@ internal sealed class KeyParts
     private readonly NameValues _names;
     private readonly uint[] _nameHash;
     private readonly uint[] _initial;
-    private readonly Dictionary<int, uint[]> _hashes = [];
+    private readonly uint[][] _hashes;
     private readonly uint[] _localHash;
 
     public KeyParts(Prepared records)
@@ -62,9 +62,11 @@ internal sealed class KeyParts
         {
             // Short names before the @ are everybody's.
             int local = records.Emails.Local(id);
-            _localHash[id] = records.Emails.LocalCells.Length(local) >= 5 ? locals[local] : 0;
+            _localHash[id] = records.Emails.LocalLength(id) >= 5 ? locals[local] : 0;
         }
 
+        _hashes = new uint[records.Lines.Stride][];
+        Array.Fill(_hashes, []);
         var byStore = new Dictionary<ValueStore, uint[]>(ReferenceEqualityComparer.Instance) { [_names.Store] = _nameHash };
         foreach (Compare.Attribute attribute in records.Attributes)
         {
@@ -76,6 +78,19 @@ internal sealed class KeyParts
 
             _hashes[attribute.Offset] = hashes;
         }
+    }
+
+    /// <summary>A part of all units, side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public uint[] Column(Units units, KeyPart part, int slot)
+    {
+        var column = new uint[units.Count];
+        for (int unit = 0; unit < column.Length; unit++)
+        {
+            column[unit] = Of(ref units.Line(unit), part, slot);
+        }
+
+        return column;
     }
 
     /// <summary>How many values of the part a record may have.</summary>
@@ -91,8 +106,9 @@ internal sealed class KeyParts
     public ulong Content(ref int line)
     {
         ulong hash = _fields.Birth < 0 ? 0 : (uint)Unsafe.Add(ref line, _fields.Birth);
-        foreach ((int offset, uint[] hashes) in _hashes)
+        for (int offset = 0; offset < _hashes.Length; offset++)
         {
+            uint[] hashes = _hashes[offset];
             int id = Unsafe.Add(ref line, offset);
             hash = (hash * 0x9E3779B97F4A7C15UL) + ((uint)id < (uint)hashes.Length ? hashes[id] : 0);
         }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Selfhold.Matching.Block;
 
@@ -26,6 +27,16 @@ internal sealed class KeyTable
     }
 
     public int[] ColumnsOfRule { get; }
+
+    /// <summary>Fetches a unit's keys, so that looking at them later does not wait for memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Prefetch(int unit)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref Key(unit, 0)));
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref uint Key(int unit, int column) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_keys), ((nint)unit * _stride) + column);

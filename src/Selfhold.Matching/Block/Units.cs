@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Selfhold.Matching.Compare;
 using Selfhold.Matching.Table;
 
@@ -11,11 +12,11 @@ namespace Selfhold.Matching.Block;
 /// </summary>
 internal sealed class Units
 {
-    private readonly Prepared _records;
+    private readonly RecordLines _lines;
 
     private Units(Prepared records, int[] unitOf, int[] first, int[] size)
     {
-        _records = records;
+        _lines = records.Lines;
         UnitOf = unitOf;
         First = first;
         Size = size;
@@ -26,19 +27,31 @@ internal sealed class Units
     /// <summary>Unit of each record.</summary>
     public int[] UnitOf { get; }
 
-    /// <summary>The first record of each unit; its line stands for all.</summary>
+    /// <summary>The first record of each unit.</summary>
     public int[] First { get; }
 
     /// <summary>Records in each unit.</summary>
     public int[] Size { get; }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref int Line(int unit) => ref _records.Line(First[unit]);
+    public ref int Line(int unit) => ref _lines.Line(unit);
 
+    /// <summary>Fetches a unit's line, so that comparing it later does not wait for memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Prefetch(int unit)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref Line(unit)));
+        }
+    }
+
+    /// <summary>Finds the units and moves their lines together, in place: the records' own lines are gone afterwards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Units Of(Prepared records)
     {
-        int count = records.Count, stride = records.Stride;
+        RecordLines lines = records.Lines;
+        int count = lines.Count;
         int capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, count) * 2);
         var slots = new int[capacity];
         int mask = capacity - 1;
@@ -48,7 +61,7 @@ internal sealed class Units
         int units = 0;
         for (int r = 0; r < count; r++)
         {
-            ReadOnlySpan<int> line = records.Lines.AsSpan(r * stride, stride);
+            ReadOnlySpan<int> line = lines.Span(r);
             int at = (int)Hash(line) & mask;
             while (true)
             {
@@ -56,6 +69,7 @@ internal sealed class Units
                 if (unit < 0)
                 {
                     unit = units++;
+                    line.CopyTo(lines.Span(unit));
                     slots[at] = units;
                     first[unit] = r;
                     unitOf[r] = unit;
@@ -63,7 +77,7 @@ internal sealed class Units
                     break;
                 }
 
-                if (records.Lines.AsSpan(first[unit] * stride, stride).SequenceEqual(line))
+                if (lines.Span(unit).SequenceEqual(line))
                 {
                     unitOf[r] = unit;
                     size[unit]++;

@@ -2,12 +2,12 @@ namespace Selfhold.Matching.Cluster;
 
 /// <summary>
 /// Chooses where to stop joining, without labels. For each threshold the model tells how many of the joined pairs it expects to be
-/// right (precision) and how many right ones it leaves apart (recall); the lowest threshold whose expected F1 is within half a
+/// right (precision) and how many right ones it leaves apart (recall); the lowest threshold whose expected F1 is within one
 /// percent of the best is taken, because groups know more than their pairs one by one.
 /// </summary>
 internal static class ThresholdChooser
 {
-    private const double Tolerance = 0.005;
+    private const double Tolerance = 0.01;
     private const double Step = 0.5;
     private const double Highest = 10;
 

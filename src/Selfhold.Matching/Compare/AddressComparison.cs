@@ -27,6 +27,7 @@ internal sealed class AddressComparison(
 {
     public const int Door = 1, DoorTypo = 2, DoorElsewhere = 3, Street = 4, Postcode = 5, City = 6, NearPlace = 7, Region = 8, Different = 9;
 
+    private readonly AddressFields[] _addresses = [.. addresses];
     private readonly PairMemo _streetMemo = new();
     private readonly PairMemo _cityMemo = new();
 
@@ -40,11 +41,16 @@ internal sealed class AddressComparison(
 
     public override int Compare(ref int a, ref int b, out float rarity)
     {
+        if (_addresses.Length == 1)
+        {
+            return One(ref a, _addresses[0], ref b, _addresses[0], out rarity);
+        }
+
         int best = NotStated;
         rarity = 0;
-        foreach (AddressFields x in addresses)
+        foreach (AddressFields x in _addresses)
         {
-            foreach (AddressFields y in addresses)
+            foreach (AddressFields y in _addresses)
             {
                 int level = One(ref a, x, ref b, y, out float bits);
                 if (level != NotStated && (best == NotStated || level < best || (level == best && bits > rarity)))
@@ -145,7 +151,7 @@ internal sealed class AddressComparison(
 
         if (!_streetMemo.TryGet(x, y, out int level))
         {
-            bool near = streets.WithinOneEdit(x, y) || (Math.Min(streets.Length(x), streets.Length(y)) >= 5 && streets.JaroWinkler(x, y) >= 0.92);
+            bool near = streets.WithinOneEdit(x, y) || (Math.Min(streets.Length(x), streets.Length(y)) >= 5 && streets.IsSimilar(x, y, 0.92));
             level = (int)(near ? Part.Near : Part.Different);
             _streetMemo.Set(x, y, level);
         }
@@ -167,7 +173,7 @@ internal sealed class AddressComparison(
 
         if (!_cityMemo.TryGet(x, y, out int level))
         {
-            level = (int)(cities.WithinOneEdit(x, y) || cities.JaroWinkler(x, y) >= 0.92 ? Part.Near : Part.Different);
+            level = (int)(cities.WithinOneEdit(x, y) || cities.IsSimilar(x, y, 0.92) ? Part.Near : Part.Different);
             _cityMemo.Set(x, y, level);
         }
 

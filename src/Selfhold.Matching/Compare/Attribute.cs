@@ -54,18 +54,15 @@ internal sealed class Attribute(string name, int offset, ValueStore store)
 
     /// <summary>Writes the field into the lines of some records; the first column that states a value wins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Fill(int[] lines, int stride, int from, int to)
+    public void Fill(RecordLines lines, int from, int to)
     {
         foreach ((int[] raw, int[] map) in _fills)
         {
-            int at = (from * stride) + Offset;
-            for (int r = from; r < to; r++, at += stride)
+            for (int r = from; r < to; r++)
             {
                 int id = map[raw[r]];
-                if (id != 0 && lines[at] == 0)
-                {
-                    lines[at] = id;
-                }
+                ref int at = ref lines.At(r, Offset);
+                at = at == 0 ? id : at;
             }
         }
     }

@@ -20,6 +20,31 @@ internal static class Cell
         return Vector128.Create<byte>(padded);
     }
 
+    /// <summary>The letters of the first 16 bytes as a set of bits; letters of either case fall together.</summary>
+    public static uint LettersOf(ReadOnlySpan<byte> value)
+    {
+        uint letters = 0;
+        foreach (byte c in value[..Math.Min(Width, value.Length)])
+        {
+            letters |= 1u << (c & 31);
+        }
+
+        return letters;
+    }
+
+    /// <summary>Whether the Jaro–Winkler similarity of two values reaches a limit. Values with too few letters in common are told apart without computing it.</summary>
+    public static bool IsSimilar(
+        in Vector128<byte> a, int lengthA, uint lettersA, in Vector128<byte> b, int lengthB, uint lettersB, double limit)
+    {
+        lengthA = Math.Min(Width, lengthA);
+        lengthB = Math.Min(Width, lengthB);
+        int missingA = BitOperations.PopCount(lettersA & ~lettersB), missingB = BitOperations.PopCount(lettersB & ~lettersA);
+        double most = Math.Min(lengthA - missingA, lengthB - missingB);
+        double jaro = most <= 0 ? 0 : ((most / lengthA) + (most / lengthB) + 1) / 3;
+        int prefix = Math.Min(4, Math.Min(CommonPrefix(a, b), Math.Min(lengthA, lengthB)));
+        return jaro + (prefix * 0.1 * (1 - jaro)) >= limit && JaroWinkler(in a, lengthA, in b, lengthB) >= limit;
+    }
+
     /// <summary>Number of leading bytes that both have in common, up to 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CommonPrefix(Vector128<byte> a, Vector128<byte> b)
@@ -64,25 +89,20 @@ internal static class Cell
         return (after & from) == 0;
     }
 
-    /// <summary>Jaro–Winkler similarity, 0 to 1, prefix scale 0.1 over at most 4 bytes (Winkler 1990), of the first 16 bytes.</summary>
+    /// <summary>Jaro–Winkler similarity, 0 to 1, prefix scale 0.1 over at most 4 bytes (Winkler 1990), of values of 1 to 16 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double JaroWinkler(Vector128<byte> a, int lengthA, Vector128<byte> b, int lengthB)
+    public static double JaroWinkler(in Vector128<byte> a, int lengthA, in Vector128<byte> b, int lengthB)
     {
-        lengthA = Math.Min(lengthA, Width);
-        lengthB = Math.Min(lengthB, Width);
-        if (lengthA == 0 || lengthB == 0)
-        {
-            return 0;
-        }
-
+        ref byte bytesA = ref Unsafe.As<Vector128<byte>, byte>(ref Unsafe.AsRef(in a));
+        ref byte bytesB = ref Unsafe.As<Vector128<byte>, byte>(ref Unsafe.AsRef(in b));
+        Vector128<byte> right = b;
         int window = Math.Max(0, (Math.Max(lengthA, lengthB) / 2) - 1);
         uint inB = (1u << lengthB) - 1;
         uint usedA = 0, usedB = 0;
         for (int i = 0; i < lengthA; i++)
         {
-            uint equal = Vector128.Equals(b, Vector128.Create(a.GetElement(i))).ExtractMostSignificantBits();
-            uint reach = Reach(i, window) & inB;
-            uint free = equal & reach & ~usedB;
+            uint equal = Vector128.Equals(right, Vector128.Create(Unsafe.Add(ref bytesA, i))).ExtractMostSignificantBits();
+            uint free = equal & Reach(i, window) & inB & ~usedB;
             uint bit = free & (0 - free);
             usedB |= bit;
             usedA |= bit == 0 ? 0 : 1u << i;
@@ -98,10 +118,10 @@ internal static class Cell
         uint restB = usedB;
         for (uint restA = usedA; restA != 0; restA &= restA - 1)
         {
-            int i = BitOperations.TrailingZeroCount(restA);
-            int j = BitOperations.TrailingZeroCount(restB);
+            byte x = Unsafe.Add(ref bytesA, BitOperations.TrailingZeroCount(restA));
+            byte y = Unsafe.Add(ref bytesB, BitOperations.TrailingZeroCount(restB));
             restB &= restB - 1;
-            transposed += a.GetElement(i) == b.GetElement(j) ? 0 : 1;
+            transposed += x == y ? 0 : 1;
         }
 
         double m = matches;

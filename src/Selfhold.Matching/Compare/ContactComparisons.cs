@@ -1,9 +1,10 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Selfhold.Matching.Compare;
 
 /// <summary>E-mail addresses, best of all that the two records hold: same, same name at another provider, one typo, similar name, different.</summary>
-internal sealed class EmailComparison(int field, int slots, EmailValues emails, Rarity rarities, Rarity localRarities) : Comparison("e-mail", shared: true,
+internal sealed class EmailComparison(int field, int letters, int slots, EmailValues emails, Rarity rarities, Rarity localRarities) : Comparison("e-mail", shared: true,
 [
     new("not stated", 0, 0),
     new("same", 0.7, 0.00001, 0.03),
@@ -16,6 +17,7 @@ internal sealed class EmailComparison(int field, int slots, EmailValues emails, 
     public const int Same = 1, Typo = 2, SameLocal = 3, SimilarLocal = 4, Different = 5;
 
     private const double SimilarFrom = 0.92;
+    private const int MostLettersApart = 5;
 
     public override IReadOnlyDictionary<int, double> KnownU { get; } = new Dictionary<int, double> { [Same] = rarities.Strangers };
 
@@ -23,7 +25,7 @@ internal sealed class EmailComparison(int field, int slots, EmailValues emails, 
     {
         if (slots == 1)
         {
-            return One(At(ref a, field), At(ref b, field), out rarity);
+            return One(ref a, 0, ref b, 0, out rarity);
         }
 
         int best = NotStated;
@@ -32,7 +34,7 @@ internal sealed class EmailComparison(int field, int slots, EmailValues emails, 
         {
             for (int j = 0; j < slots; j++)
             {
-                int level = One(At(ref a, field + i), At(ref b, field + j), out float bits);
+                int level = One(ref a, i, ref b, j, out float bits);
                 if (level != NotStated && (best == NotStated || level < best || (level == best && bits > rarity)))
                 {
                     best = level;
@@ -44,8 +46,9 @@ internal sealed class EmailComparison(int field, int slots, EmailValues emails, 
         return best;
     }
 
-    private int One(int x, int y, out float rarity)
+    private int One(ref int a, int i, ref int b, int j, out float rarity)
     {
+        int x = At(ref a, field + i), y = At(ref b, field + j);
         rarity = 0;
         if (x == 0 || y == 0)
         {
@@ -58,31 +61,39 @@ internal sealed class EmailComparison(int field, int slots, EmailValues emails, 
             return Same;
         }
 
-        int localX = emails.Local(x), localY = emails.Local(y);
-        if (localX == localY)
-        {
-            rarity = localRarities.Same(localX);
-            return SameLocal;
-        }
-
-        ValueCells cells = emails.LocalCells;
-        if (Math.Min(cells.Length(localX), cells.Length(localY)) < 4)
+        // Too many letters that only one of them has: neither equal names nor near ones.
+        if (BitOperations.PopCount((uint)(At(ref a, letters + i) ^ At(ref b, letters + j))) > MostLettersApart)
         {
             return Different;
         }
 
-        if (cells.WithinOneEdit(localX, localY) && emails.Domain(x) == emails.Domain(y))
+        ref readonly EmailValues.Parts left = ref emails[x];
+        ref readonly EmailValues.Parts right = ref emails[y];
+        if (left.Local == right.Local)
+        {
+            rarity = localRarities.Same(left.Local);
+            return SameLocal;
+        }
+
+        if (Math.Min(left.Length, right.Length) < 4)
+        {
+            return Different;
+        }
+
+        if (left.Domain == right.Domain && Cell.WithinOneEdit(left.Cell, left.Length, right.Cell, right.Length))
         {
             return Typo;
         }
 
         // Numbers tell people of one name apart: anna.berg71 is not anna.berg84.
-        return emails.Digits(localX) == emails.Digits(localY) && cells.JaroWinkler(localX, localY) >= SimilarFrom ? SimilarLocal : Different;
+        return left.Digits == right.Digits && Cell.IsSimilar(in left.Cell, left.Length, left.Letters, in right.Cell, right.Length, right.Letters, SimilarFrom)
+            ? SimilarLocal
+            : Different;
     }
 }
 
 /// <summary>Telephone numbers, best of all that the two records hold: same, one digit off, same last seven digits, different.</summary>
-internal sealed class PhoneComparison(int field, int slots, PhoneValues phones, Rarity rarities) : Comparison("phone", shared: true,
+internal sealed class PhoneComparison(int field, int digits, int slots, Rarity rarities) : Comparison("phone", shared: true,
 [
     new("not stated", 0, 0),
     new("same", 0.72, 0.00001, 0.2),
@@ -104,7 +115,7 @@ internal sealed class PhoneComparison(int field, int slots, PhoneValues phones, 
             for (int j = 0; j < slots; j++)
             {
                 int x = At(ref a, field + i), y = At(ref b, field + j);
-                int level = x == 0 || y == 0 ? NotStated : x == y ? Same : Near(x, y);
+                int level = x == 0 || y == 0 ? NotStated : x == y ? Same : Near(At(ref a, digits + i), At(ref b, digits + j));
                 float bits = level == Same ? rarities.Same(x) : 0;
                 if (level != NotStated && (best == NotStated || level < best || (level == best && bits > rarity)))
                 {
@@ -117,14 +128,33 @@ internal sealed class PhoneComparison(int field, int slots, PhoneValues phones, 
         return best;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Near(int x, int y)
+    /// <summary>The last eight digits of a number, four bits each; a shorter number is led by a mark that no digit has.</summary>
+    public static int LastDigits(ReadOnlySpan<byte> number)
     {
-        if (phones.Tail(x) == phones.Tail(y))
+        uint packed = number.Length < 8 ? 0xFu : 0;
+        foreach (byte digit in number[Math.Max(0, number.Length - 8)..])
+        {
+            packed = (packed << 4) | (uint)(digit & 0xF);
+        }
+
+        return (int)packed;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Near(int x, int y)
+    {
+        uint a = (uint)x, b = (uint)y;
+        if (((a ^ b) & 0x0FFF_FFFF) == 0)
         {
             return SameTail;
         }
 
-        return phones.Cells.WithinOneEdit(x, y) ? Typo : Different;
+        // Digits behind the last difference agree; before it, at most one digit was changed, dropped, added or swapped.
+        int shift = BitOperations.TrailingZeroCount(a ^ b) & ~3;
+        uint restA = a >> shift, restB = b >> shift;
+        bool changed = restA >> 4 == restB >> 4;
+        bool dropped = restA >> 4 == (restB & (uint.MaxValue >> (shift + 4))) || restB >> 4 == (restA & (uint.MaxValue >> (shift + 4)));
+        bool swapped = restA >> 8 == restB >> 8 && ((restA & 0xF) == ((restB >> 4) & 0xF)) && ((restB & 0xF) == ((restA >> 4) & 0xF));
+        return changed || (shift < 28 && dropped) || swapped ? Typo : Different;
     }
 }

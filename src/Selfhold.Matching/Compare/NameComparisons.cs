@@ -99,7 +99,7 @@ internal sealed class GivenNameComparison(int given, int surname, NameValues nam
         }
 
         bool prefix = shorter >= 3 && cells.CommonPrefix(x, y) == shorter;
-        return prefix || cells.JaroWinkler(x, y) >= SimilarFrom ? Similar : Different;
+        return prefix || cells.IsSimilar(x, y, SimilarFrom) ? Similar : Different;
     }
 }
 
@@ -187,6 +187,6 @@ internal sealed class SurnameComparison(int given, int surname, int former, Name
         }
 
         bool prefix = shorter >= 4 && cells.CommonPrefix(x, y) == shorter;
-        return prefix || cells.JaroWinkler(x, y) >= SimilarFrom ? Similar : Different;
+        return prefix || cells.IsSimilar(x, y, SimilarFrom) ? Similar : Different;
     }
 }

@@ -9,7 +9,8 @@ internal sealed class NameValues
 {
     private readonly int[] _first;
     private readonly int[] _second;
-    private readonly ushort[][] _groups;
+    private readonly ulong[] _groups;
+    private readonly Dictionary<int, ushort[]> _manyGroups = [];
 
     public NameValues(ValueStore store)
     {
@@ -33,14 +34,14 @@ internal sealed class NameValues
         _second = second;
         Array.Resize(ref _second, store.Count + 1);
         Cells = new ValueCells(store);
-        _groups = new ushort[store.Count + 1][];
+        _groups = new ulong[store.Count + 1];
         Root = new int[store.Count + 1];
         Sound = new int[store.Count + 1];
         Span<byte> code = stackalloc byte[16];
         for (int id = 1; id <= store.Count; id++)
         {
             ReadOnlySpan<ushort> groups = Nicknames.Groups(store[_first[id]]);
-            _groups[id] = groups.IsEmpty ? [] : groups.ToArray();
+            _groups[id] = Packed(id, groups);
             int length = Phonetic.Code(store[_first[id]], code);
             Sound[id] = (int)Hash64.Of(code[..length]) | 1;
 
@@ -67,13 +68,26 @@ internal sealed class NameValues
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Last(int id) => _second[id];
 
+    /// <summary>Whether two names are forms of one name: they share a group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Variants(int a, int b)
     {
-        foreach (ushort x in _groups[a])
+        ulong x = _groups[a], y = _groups[b];
+        return x != 0 && y != 0 && ShareGroup(x, y, a, b);
+    }
+
+    private bool ShareGroup(ulong x, ulong y, int a, int b)
+    {
+        if (x == ulong.MaxValue || y == ulong.MaxValue)
         {
-            foreach (ushort y in _groups[b])
+            return Groups(a).Intersect(Groups(b)).Any();
+        }
+
+        for (ulong left = x; left != 0; left >>= 16)
+        {
+            for (ulong right = y; right != 0; right >>= 16)
             {
-                if (x == y)
+                if ((ushort)left == (ushort)right)
                 {
                     return true;
                 }
@@ -81,6 +95,40 @@ internal sealed class NameValues
         }
 
         return false;
+    }
+
+    private IEnumerable<ushort> Groups(int id)
+    {
+        if (_manyGroups.TryGetValue(id, out ushort[]? many))
+        {
+            return many;
+        }
+
+        var groups = new List<ushort>();
+        for (ulong rest = _groups[id]; rest != 0; rest >>= 16)
+        {
+            groups.Add((ushort)((rest & 0xFFFF) - 1));
+        }
+
+        return groups;
+    }
+
+    /// <summary>Up to four groups in one word, each one higher than its number so that none is 0; more go into a table of their own.</summary>
+    private ulong Packed(int id, ReadOnlySpan<ushort> groups)
+    {
+        if (groups.Length > 4)
+        {
+            _manyGroups[id] = groups.ToArray();
+            return ulong.MaxValue;
+        }
+
+        ulong packed = 0;
+        foreach (ushort group in groups)
+        {
+            packed = (packed << 16) | (ushort)(group + 1);
+        }
+
+        return packed;
     }
 
     private static int[] Extend(int[] first, int count)

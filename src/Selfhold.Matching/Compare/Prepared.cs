@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace Selfhold.Matching.Compare;
 
 /// <summary>
@@ -9,12 +6,7 @@ namespace Selfhold.Matching.Compare;
 /// </summary>
 internal sealed class Prepared
 {
-    /// <summary>Record r's line is at r × <see cref="Stride"/>.</summary>
-    public required int[] Lines { get; init; }
-
-    public required int Stride { get; init; }
-
-    public required int Count { get; init; }
+    public required RecordLines Lines { get; init; }
 
     public required IReadOnlyList<Comparison> Comparisons { get; init; }
 
@@ -24,18 +16,10 @@ internal sealed class Prepared
 
     public required EmailValues Emails { get; init; }
 
-    public required PhoneValues Phones { get; init; }
-
     /// <summary>Fields whose value frequencies belong in a model.</summary>
     public required IReadOnlyList<Attribute> Attributes { get; init; }
 
     public required IReadOnlyList<string> Notes { get; init; }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref int Line(int record) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Lines), (nint)record * Stride);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Field(int record, int offset) => offset < 0 ? 0 : Lines[(record * (long)Stride) + offset];
 }
 
 /// <summary>Where each attribute stands in a record's line; −1 for what no file states. Attributes with slots have one field a slot, side by side.</summary>
@@ -57,9 +41,15 @@ internal sealed class Fields
 
     public int Email { get; set; } = -1;
 
+    /// <summary>For each e-mail slot, the letters of the name before the @ as a set of bits.</summary>
+    public int EmailLetters { get; set; } = -1;
+
     public int Emails { get; set; }
 
     public int Phone { get; set; } = -1;
+
+    /// <summary>For each phone slot, its last eight digits, four bits each.</summary>
+    public int PhoneDigits { get; set; } = -1;
 
     public int Phones { get; set; }
 
@@ -74,4 +64,7 @@ internal sealed class Fields
     public int Occupation { get; set; } = -1;
 
     public int Company { get; set; } = -1;
+
+    /// <summary>File of the record, counted from 1; only when files are linked.</summary>
+    public int File { get; set; } = -1;
 }

@@ -13,6 +13,10 @@ internal sealed partial class Preparer
         PlanBirthDate();
         (_fields.Email, _fields.Emails) = PlanSlots(Meaning.Email, "e-mail", _emails, _emailFields, _ => PersonalEmail);
         (_fields.Phone, _fields.Phones) = PlanSlots(Meaning.Phone, "phone", _phones, _phoneFields, PhoneOf);
+
+        // Behind the numbers of the values, what tells most different values apart without looking them up.
+        (_fields.EmailLetters, _width) = (_width, _width + _fields.Emails);
+        (_fields.PhoneDigits, _width) = (_width, _width + _fields.Phones);
     }
 
     private (int Offset, int Slots) PlanSlots(
@@ -70,16 +74,43 @@ internal sealed partial class Preparer
         return inference.Decide();
     }
 
-    private void AddContacts(List<Comparison> comparisons, EmailValues emails, PhoneValues phones)
+    private void FillContacts(RecordLines lines, EmailValues emails)
+    {
+        int[] digits = new int[_phones.Count + 1];
+        for (int id = 1; id < digits.Length; id++)
+        {
+            digits[id] = PhoneComparison.LastDigits(_phones[id]);
+        }
+
+        int tasks = (lines.Count + RowsPerTask - 1) / RowsPerTask;
+        Parallel.For(0, tasks, task =>
+        {
+            int from = task * RowsPerTask, to = Math.Min(lines.Count, from + RowsPerTask);
+            for (int r = from; r < to; r++)
+            {
+                for (int slot = 0; slot < _fields.Emails; slot++)
+                {
+                    lines.At(r, _fields.EmailLetters + slot) = (int)emails.Letters(lines.At(r, _fields.Email + slot));
+                }
+
+                for (int slot = 0; slot < _fields.Phones; slot++)
+                {
+                    lines.At(r, _fields.PhoneDigits + slot) = digits[lines.At(r, _fields.Phone + slot)];
+                }
+            }
+        });
+    }
+
+    private void AddContacts(List<Comparison> comparisons, EmailValues emails)
     {
         if (_emailFields.Exists(f => !f.IsEmpty))
         {
-            comparisons.Add(new EmailComparison(_fields.Email, _fields.Emails, emails, RarityOf(_emailFields), LocalRarity(emails)));
+            comparisons.Add(new EmailComparison(_fields.Email, _fields.EmailLetters, _fields.Emails, emails, RarityOf(_emailFields), LocalRarity(emails)));
         }
 
         if (_phoneFields.Exists(f => !f.IsEmpty))
         {
-            comparisons.Add(new PhoneComparison(_fields.Phone, _fields.Phones, phones, RarityOf(_phoneFields)));
+            comparisons.Add(new PhoneComparison(_fields.Phone, _fields.PhoneDigits, _fields.Phones, RarityOf(_phoneFields)));
         }
     }
 

@@ -132,14 +132,14 @@ internal sealed partial class Preparer
         return perRecord;
     }
 
-    private void FillBirthDates(int[] lines, int stride, int from, int to)
+    private void FillBirthDates(RecordLines lines, int from, int to)
     {
         foreach ((int[] raw, int[] map) in _dates)
         {
-            int at = (from * stride) + _fields.Birth;
-            for (int r = from; r < to; r++, at += stride)
+            for (int r = from; r < to; r++)
             {
-                lines[at] = lines[at] != 0 ? lines[at] : map[raw[r]];
+                ref int at = ref lines.At(r, _fields.Birth);
+                at = at == 0 ? map[raw[r]] : at;
             }
         }
     }

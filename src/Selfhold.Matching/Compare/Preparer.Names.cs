@@ -132,7 +132,7 @@ internal sealed partial class Preparer
     }
 
     /// <summary>What stays of a full name when the words that given name and surname say already are taken away.</summary>
-    private void AfterFill(int[] lines, int stride)
+    private void AfterFill(RecordLines lines)
     {
         if (_rest is null)
         {
@@ -144,8 +144,7 @@ internal sealed partial class Preparer
         Span<byte> left = stackalloc byte[512];
         for (int r = 0; r < _table.Count; r++)
         {
-            int at = r * stride;
-            int full = lines[at + _rest.Offset];
+            ref int full = ref lines.At(r, _rest.Offset);
             if (full == 0)
             {
                 continue;
@@ -154,13 +153,13 @@ internal sealed partial class Preparer
             int length = 0;
             foreach (ReadOnlySpan<byte> word in new Tokens(words[full]))
             {
-                if (!Said(word, lines[at + _given!.Offset]) && !Said(word, lines[at + _surname!.Offset]) && length + word.Length < left.Length)
+                if (!Said(word, lines.At(r, _given!.Offset)) && !Said(word, lines.At(r, _surname!.Offset)) && length + word.Length < left.Length)
                 {
                     length = Bytes.PutWord(word, left, length);
                 }
             }
 
-            lines[at + _rest.Offset] = store.Intern(left[..length]);
+            full = store.Intern(left[..length]);
         }
 
         _restLeft = store;

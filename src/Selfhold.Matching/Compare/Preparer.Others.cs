@@ -22,7 +22,7 @@ internal sealed partial class Preparer
         _fields.Company = _company?.Offset ?? -1;
     }
 
-    private void AddOthers(List<Comparison> comparisons, int[] lines, int stride)
+    private void AddOthers(List<Comparison> comparisons, RecordLines lines)
     {
         if (_gender is { IsEmpty: false })
         {
@@ -40,9 +40,9 @@ internal sealed partial class Preparer
         if (_rest is { IsEmpty: false } && _restLeft is not null)
         {
             var counts = new int[_restLeft.Count + 1];
-            for (int at = _rest.Offset; at < lines.Length; at += stride)
+            for (int r = 0; r < lines.Count; r++)
             {
-                counts[lines[at]]++;
+                counts[lines.At(r, _rest.Offset)]++;
             }
 
             comparisons.Add(new TokenComparison("further names", _rest.Offset, new TokenValues(_restLeft, counts)));

@@ -38,56 +38,64 @@ internal sealed partial class Preparer
         PlanOthers();
         var parallel = new ParallelOptions { CancellationToken = cancellation };
         Parallel.ForEach(_work, parallel, work => work());
-        int stride = Math.Max(1, (_width + 3) & ~3);
-        int[] lines = Fill(stride, parallel);
-        AfterFill(lines, stride);
+        if (_options.Link != LinkMode.Dedupe)
+        {
+            _fields.File = _width++;
+        }
+
+        var lines = new RecordLines(_table.Count, _width);
+        Fill(lines, parallel);
+        AfterFill(lines);
         Parallel.ForEach(_attributes, parallel, a => a.Count());
-        return Finish(lines, stride);
+        return Finish(lines);
     }
 
-    private int[] Fill(int stride, ParallelOptions parallel)
+    private void Fill(RecordLines lines, ParallelOptions parallel)
     {
-        int count = _table.Count;
-        var lines = new int[(long)count * stride];
-        int tasks = (count + RowsPerTask - 1) / RowsPerTask;
+        int tasks = (lines.Count + RowsPerTask - 1) / RowsPerTask;
         Parallel.For(0, tasks, parallel, task =>
         {
-            int from = task * RowsPerTask, to = Math.Min(count, from + RowsPerTask);
+            int from = task * RowsPerTask, to = Math.Min(lines.Count, from + RowsPerTask);
             foreach (Attribute attribute in _attributes)
             {
-                attribute.Fill(lines, stride, from, to);
+                attribute.Fill(lines, from, to);
             }
 
-            FillBirthDates(lines, stride, from, to);
+            FillBirthDates(lines, from, to);
+            FillFiles(lines, from, to);
         });
-        return lines;
     }
 
-    private Prepared Finish(int[] lines, int stride)
+    /// <summary>Between files, equal records of two files are two: the file is part of the line.</summary>
+    private void FillFiles(RecordLines lines, int from, int to)
+    {
+        for (int r = from; _fields.File >= 0 && r < to; r++)
+        {
+            lines.At(r, _fields.File) = _table.FileOf(r) + 1;
+        }
+    }
+
+    private Prepared Finish(RecordLines lines)
     {
         NameValues? names = null;
         EmailValues? emails = null;
-        PhoneValues? phones = null;
         Parallel.Invoke(
             () => names = new NameValues(_names),
-            () => emails = new EmailValues(_emails),
-            () => phones = new PhoneValues(_phones));
+            () => emails = new EmailValues(_emails));
+        FillContacts(lines, emails!);
         var comparisons = new List<Comparison>();
         AddNames(comparisons, names!);
         AddBirthDate(comparisons);
-        AddContacts(comparisons, emails!, phones!);
+        AddContacts(comparisons, emails!);
         AddPlaces(comparisons);
-        AddOthers(comparisons, lines, stride);
+        AddOthers(comparisons, lines);
         return new Prepared
         {
             Lines = lines,
-            Stride = stride,
-            Count = _table.Count,
             Comparisons = comparisons,
             Fields = _fields,
             Names = names!,
             Emails = emails!,
-            Phones = phones!,
             Attributes = _attributes,
             Notes = _notes,
         };

@@ -4,37 +4,61 @@ using Selfhold.Matching.Table;
 
 namespace Selfhold.Matching.Compare;
 
-/// <summary>The cells and lengths of all values of a store, by value number.</summary>
+/// <summary>The cells, lengths and letters of all values of a store, by value number.</summary>
 internal sealed class ValueCells
 {
-    private readonly Vector128<byte>[] _cells;
-    private readonly byte[] _lengths;
+    private readonly Entry[] _entries;
 
     public ValueCells(ValueStore store)
     {
-        _cells = new Vector128<byte>[store.Count + 1];
-        _lengths = new byte[store.Count + 1];
+        _entries = new Entry[store.Count + 1];
         for (int id = 1; id <= store.Count; id++)
         {
             ReadOnlySpan<byte> value = store[id];
-            _cells[id] = Cell.Of(value);
-            _lengths[id] = (byte)Math.Min(byte.MaxValue, value.Length);
+            _entries[id] = new Entry
+            {
+                Cell = Cell.Of(value),
+                Length = Math.Min(byte.MaxValue, value.Length),
+                Letters = Cell.LettersOf(value),
+            };
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Length(int id) => _lengths[id];
+    public int Length(int id) => _entries[id].Length;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public byte First(int id) => _cells[id].GetElement(0);
+    public byte First(int id) => _entries[id].Cell.GetElement(0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool WithinOneEdit(int a, int b) => Cell.WithinOneEdit(_cells[a], _lengths[a], _cells[b], _lengths[b]);
+    public bool WithinOneEdit(int a, int b)
+    {
+        ref readonly Entry x = ref _entries[a];
+        ref readonly Entry y = ref _entries[b];
+        return Cell.WithinOneEdit(x.Cell, x.Length, y.Cell, y.Length);
+    }
 
+    /// <summary>Whether the Jaro–Winkler similarity of two values reaches a limit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double JaroWinkler(int a, int b) => Cell.JaroWinkler(_cells[a], _lengths[a], _cells[b], _lengths[b]);
+    public bool IsSimilar(int a, int b, double limit)
+    {
+        ref readonly Entry x = ref _entries[a];
+        ref readonly Entry y = ref _entries[b];
+        return Cell.IsSimilar(in x.Cell, x.Length, x.Letters, in y.Cell, y.Length, y.Letters, limit);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int CommonPrefix(int a, int b)
-        => Math.Min(Cell.CommonPrefix(_cells[a], _cells[b]), Math.Min(_lengths[a], _lengths[b]));
+    {
+        ref readonly Entry x = ref _entries[a];
+        ref readonly Entry y = ref _entries[b];
+        return Math.Min(Cell.CommonPrefix(x.Cell, y.Cell), Math.Min(x.Length, y.Length));
+    }
+
+    private struct Entry
+    {
+        public Vector128<byte> Cell;
+        public int Length;
+        public uint Letters;
+    }
 }

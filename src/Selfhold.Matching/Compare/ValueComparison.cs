@@ -43,7 +43,7 @@ internal sealed class ValueComparison(string name, bool shared, int field, Value
             return Typo;
         }
 
-        return shorter >= 3 && cells.JaroWinkler(x, y) >= SimilarFrom ? Similar : Different;
+        return shorter >= 3 && cells.IsSimilar(x, y, SimilarFrom) ? Similar : Different;
     }
 }
 

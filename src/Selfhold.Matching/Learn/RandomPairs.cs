@@ -8,23 +8,30 @@ namespace Selfhold.Matching.Learn;
 internal static class RandomPairs
 {
     /// <summary>Pairs to sample.</summary>
-    public const int Wanted = 400_000;
+    public const int Wanted = 200_000;
 
     public static PatternCounts Count(Units units, ulong[] content, PairScorer scorer, ulong seed)
     {
-        int[] sample = Sample(content, seed, 100_000);
-        var counts = new PatternCounts();
+        int[] sample = Sample(content, seed, 50_000);
         long all = (long)sample.Length * (sample.Length - 1) / 2;
         int reach = all <= Wanted ? sample.Length - 1 : Math.Max(1, Wanted / sample.Length);
-        for (int d = 1; d <= reach; d++)
+        var counts = new PatternCounts();
+        Parallel.For(1, reach + 1, () => new PatternCounts(), (distance, _, mine) =>
         {
-            for (int i = 0; i + d < sample.Length; i++)
+            for (int i = 0; i + distance < sample.Length; i++)
             {
-                scorer.Compare(ref units.Line(sample[i]), ref units.Line(sample[i + d]), out Finding finding);
-                counts.Add(finding);
+                scorer.Compare(ref units.Line(sample[i]), ref units.Line(sample[i + distance]), out Finding finding);
+                mine.Add(finding);
             }
-        }
 
+            return mine;
+        }, mine =>
+        {
+            lock (counts)
+            {
+                counts.Add(mine);
+            }
+        });
         return counts;
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Selfhold.Matching.Normalise;
 
 /// <summary>Companies: names without their legal form.</summary>
@@ -31,6 +33,7 @@ internal static class Companies
     }
 
     /// <summary>Whether a field made for a person's name holds a company: a legal form at the end, or two words of which one is a trade's.</summary>
+    [SkipLocalsInit]
     public static bool LooksLikeCompany(ReadOnlySpan<byte> raw)
     {
         if (raw.Length < 4)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Selfhold.Matching.Normalise;
 
 internal static partial class Emails
@@ -9,6 +11,7 @@ internal static partial class Emails
         Section("none:").Where(line => line.Contains('@', StringComparison.Ordinal)).Select(line => line.Replace("@", "", StringComparison.Ordinal)));
 
     /// <summary>Judges a normal form; what has no mailbox is a placeholder.</summary>
+    [SkipLocalsInit]
     public static EmailKind Kind(ReadOnlySpan<byte> normal)
     {
         int at = normal.LastIndexOf((byte)'@');

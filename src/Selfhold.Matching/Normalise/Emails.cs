@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
+
 namespace Selfhold.Matching.Normalise;
 
 /// <summary>What an e-mail address says about who reads it.</summary>
@@ -21,6 +25,31 @@ internal static partial class Emails
     /// </summary>
     public static int Normalise(scoped ReadOnlySpan<byte> raw, Span<byte> normal)
     {
+        if (raw.Length is > 0 and <= Bytes.MaxNormal && raw.IndexOfAnyExcept(Plain) < 0)
+        {
+            int sign = raw.IndexOf((byte)'@');
+            if (sign <= 0)
+            {
+                return 0;
+            }
+
+            if (raw[(sign + 1)..].IndexOf((byte)'@') < 0)
+            {
+                Ascii.ToLower(raw, normal, out int written);
+                return Settle(normal, written);
+            }
+        }
+
+        return Slow(raw, normal);
+    }
+
+    /// <summary>What an address without a name, marks and blanks around it consists of.</summary>
+    private static readonly SearchValues<byte> Plain = SearchValues.Create(
+        "!#$%&'*+-./0123456789:=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+
+    [SkipLocalsInit]
+    private static int Slow(scoped ReadOnlySpan<byte> raw, Span<byte> normal)
+    {
         raw = Bytes.Clip(raw);
         int open = raw.LastIndexOf((byte)'<');
         if (open >= 0)
@@ -36,7 +65,11 @@ internal static partial class Emails
             raw = plain[..FoldingTables.LowerUnicode(raw, plain)];
         }
 
-        int length = Collect(raw, normal);
+        return Settle(normal, Collect(raw, normal));
+    }
+
+    private static int Settle(Span<byte> normal, int length)
+    {
         for (int before = -1; length > 0 && before != length;)
         {
             before = length;

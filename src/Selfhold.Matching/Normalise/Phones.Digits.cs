@@ -9,23 +9,27 @@ internal static partial class Phones
     {
         international = false;
         int n = 0;
+        byte[] kinds = Kinds;
         for (int i = 0; i < raw.Length && n < digits.Length; i++)
         {
-            byte b = raw[i];
-            if (Bytes.IsDigit(b))
+            // Digits and separators follow each other without a pattern: no branch tells them apart.
+            byte b = raw[i], kind = kinds[b];
+            digits[n] = b;
+            n += kind & 1;
+            if (kind <= 1)
             {
-                if (b == '0' && n > 0 && raw[i - 1] == '(' && i + 1 < raw.Length && raw[i + 1] == ')')
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                digits[n++] = b;
+            if (b == '(')
+            {
+                i += n > 0 && raw[i..].StartsWith("(0)"u8) ? 2 : 0;
             }
             else if (b == '+' && n == 0)
             {
                 international = true;
             }
-            else if ((n >= 6 && ((b | 0x20) is 'x' or 'e' or 'd' || b is (byte)'#' or (byte)';' or (byte)',')) || (n >= 8 && (b is (byte)'/' or (byte)'+')))
+            else if (n >= 8 || (n >= 6 && b is not ((byte)'/' or (byte)'+')))
             {
                 break;
             }
@@ -41,6 +45,9 @@ internal static partial class Phones
 
         return n;
     }
+
+    /// <summary>1 for a digit; 2 for what may begin or end a number: + ( / and the marks of an extension; else 0.</summary>
+    private static readonly byte[] Kinds = [.. Enumerable.Range(0, 256).Select(b => b is >= '0' and <= '9' ? (byte)1 : "+(/xXeEdD#;,".Contains((char)b, StringComparison.Ordinal) ? (byte)2 : (byte)0)];
 
     /// <summary>Length of what is dialled to leave a country: 00 nearly everywhere, 011 in North America, 0011 in Australia.</summary>
     private static int ExitCode(ReadOnlySpan<byte> digits)

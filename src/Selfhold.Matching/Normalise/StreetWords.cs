@@ -18,6 +18,9 @@ internal sealed class StreetWord
     public byte[] Direction = [];
 
     public bool Unit;
+
+    /// <summary>A unit only where another number is the house's.</summary>
+    public bool Weak;
     public bool Floor;
     public bool Drop;
 }
@@ -28,11 +31,12 @@ internal static class StreetWords
     private static readonly StreetWord[] Words;
     private static readonly WordTable Table = Load(out Words);
 
-    public static StreetWord? Find(ReadOnlySpan<byte> word)
-    {
-        int at = Table.Find(word);
-        return at < 0 ? null : Words[at];
-    }
+    public static StreetWord? Find(ReadOnlySpan<byte> word) => At(Index(word));
+
+    /// <summary>The number of a word for <see cref="At"/>, -1 when it is not known.</summary>
+    public static int Index(ReadOnlySpan<byte> word) => Table.Find(word);
+
+    public static StreetWord? At(int index) => index < 0 ? null : Words[index];
 
     private static WordTable Load(out StreetWord[] words)
     {
@@ -79,6 +83,9 @@ internal static class StreetWords
                 break;
             case "unit":
                 entry.Unit = true;
+                break;
+            case "weak":
+                entry.Unit = entry.Weak = true;
                 break;
             case "floor":
                 entry.Floor = true;

@@ -51,7 +51,8 @@ internal static partial class Streets
         (word.Length == 1 && (leading ? word[0] is >= (byte)'a' and <= (byte)'d' && moreFollows : Bytes.IsLetter(word[0])))
         || word.SequenceEqual("bis"u8) || (word.SequenceEqual("ter"u8) && leading) || word.SequenceEqual("quater"u8);
 
-    private static int WriteStreet(ReadOnlySpan<byte> text, ReadOnlySpan<Range> words, ReadOnlySpan<byte> roles, Span<byte> street)
+    private static int WriteStreet(
+        ReadOnlySpan<byte> text, ReadOnlySpan<Range> words, ReadOnlySpan<byte> roles, ReadOnlySpan<short> found, Span<byte> street)
     {
         int first = -1, last = -1, plain = 0;
         for (int i = 0; i < words.Length; i++)
@@ -74,7 +75,7 @@ internal static partial class Streets
             }
 
             ReadOnlySpan<byte> word = text[words[i]];
-            StreetWord? known = StreetWords.Find(word);
+            StreetWord? known = StreetWords.At(found[i]);
             bool isFirst = at == 0 && !afterHead, isLast = i == last;
             if (known is null)
             {
@@ -88,7 +89,7 @@ internal static partial class Streets
                 continue;
             }
 
-            bool tailPlace = !isFirst && (isLast || IsTailEnd(text, words, roles, i + 1, last));
+            bool tailPlace = !isFirst && (isLast || IsTailEnd(roles, found, i + 1, last));
             at = Bytes.PutWord(Canonical(known, word, isFirst && !isLast, tailPlace, plain), street, at);
         }
 
@@ -118,11 +119,11 @@ internal static partial class Streets
     }
 
     /// <summary>Whether only directions follow.</summary>
-    private static bool IsTailEnd(ReadOnlySpan<byte> text, ReadOnlySpan<Range> words, ReadOnlySpan<byte> roles, int from, int last)
+    private static bool IsTailEnd(ReadOnlySpan<byte> roles, ReadOnlySpan<short> found, int from, int last)
     {
         for (int i = from; i <= last; i++)
         {
-            if (roles[i] == Plain && StreetWords.Find(text[words[i]]) is not { Direction.Length: > 0 })
+            if (roles[i] == Plain && StreetWords.At(found[i]) is not { Direction.Length: > 0 })
             {
                 return false;
             }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Selfhold.Matching.Normalise;
 
 /// <summary>Street lines taken apart: street, house number, unit.</summary>
@@ -11,6 +13,7 @@ internal static partial class Streets
     /// "flat", "apt", "unit" … announce, what a slash separates ("12/3 Long Rd" is unit 12 of number 3, "Długa 12/3" is unit 3 of
     /// number 12) and what follows a trailing house number. A post office box is the street "po box" with its number.
     /// </summary>
+    [SkipLocalsInit]
     public static void Parse(
         ReadOnlySpan<byte> raw, Span<byte> street, out int streetLength, Span<byte> number, out int numberLength, Span<byte> unit, out int unitLength)
     {
@@ -37,9 +40,21 @@ internal static partial class Streets
         Span<Range> words = stackalloc Range[MaxWords];
         int count = Tokens.Split(text[..length], words);
         Span<byte> roles = stackalloc byte[MaxWords];
+        Span<short> known = stackalloc short[MaxWords];
         roles[..count].Clear();
-        MarkUnits(text, words[..count], roles);
+        for (int i = 0; i < count; i++)
+        {
+            known[i] = (short)StreetWords.Index(text[words[i]]);
+        }
+
+        MarkUnits(text, words[..count], roles, known);
         int house = FindHouse(text, words[..count], roles, out bool leading);
+        if (house < 0)
+        {
+            house = WeakUnit(roles[..count], known);
+            leading = false;
+        }
+
         if (house >= 0)
         {
             count = TakeHouse(text, words[..count], roles, house, leading, number, ref numberLength, unit, ref unitLength);
@@ -53,7 +68,7 @@ internal static partial class Streets
             }
         }
 
-        streetLength = WriteStreet(text, words[..count], roles, street);
+        streetLength = WriteStreet(text, words[..count], roles, known, street);
     }
 
     private const byte Plain = 0;
@@ -62,7 +77,7 @@ internal static partial class Streets
     private const byte House = 3;
 
     /// <summary>Units: a keyword with the number or single letter after it; for floors also the number before it.</summary>
-    private static void MarkUnits(ReadOnlySpan<byte> text, ReadOnlySpan<Range> words, Span<byte> roles)
+    private static void MarkUnits(ReadOnlySpan<byte> text, ReadOnlySpan<Range> words, Span<byte> roles, ReadOnlySpan<short> found)
     {
         if (words.Length < 2)
         {
@@ -72,7 +87,7 @@ internal static partial class Streets
         for (int i = 0; i < words.Length; i++)
         {
             ReadOnlySpan<byte> word = text[words[i]];
-            if (Bytes.IsDigit(word[0]) || StreetWords.Find(word) is not { } known || !(known.Unit || known.Floor))
+            if (found[i] < 0 || Bytes.IsDigit(word[0]) || StreetWords.At(found[i]) is not { } known || !(known.Unit || known.Floor))
             {
                 continue;
             }
@@ -91,6 +106,21 @@ internal static partial class Streets
                 roles[i + 1] = UnitNumber;
             }
         }
+    }
+
+    /// <summary>"Hilltop Top 5" and "La Scala 5": without another number, it is the house's. Returns its word, or -1.</summary>
+    private static int WeakUnit(Span<byte> roles, ReadOnlySpan<short> known)
+    {
+        for (int i = 1; i + 1 < roles.Length; i++)
+        {
+            if (roles[i] == UnitWord && roles[i + 1] == UnitNumber && StreetWords.At(known[i]) is { Weak: true })
+            {
+                roles[i] = roles[i + 1] = Plain;
+                return i + 1;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>The house number's word: the first one when it is a number, else the first number of the tail, else any number; -1 for none.</summary>

@@ -41,7 +41,7 @@ internal static class ModelDocument
             Lambda = learned.Lambda,
             LambdaRelated = learned.Related,
             Threshold = 0.5,
-            TrainedOn = prepared.Count,
+            TrainedOn = prepared.Lines.Count,
             BlockCaps = blocks.Rules.ToDictionary(r => r.Rule.Name, r => r.Cap, StringComparer.Ordinal),
             Frequencies = named,
             RareFrequency = rare,

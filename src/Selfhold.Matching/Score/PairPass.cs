@@ -8,9 +8,12 @@ namespace Selfhold.Matching.Score;
 internal readonly record struct Edge(int A, int B, float Weight, byte Rule);
 
 /// <summary>Walks every candidate pair once, on all processors.</summary>
-internal sealed class PairPass(Units units, Blocks blocks, int[]? fileOf)
+internal sealed class PairPass(Units units, Blocks blocks, ulong[] content, int[]? fileOf)
 {
     private const int BlocksPerTurn = 256;
+
+    /// <summary>So many blocks before its turn, a block's first members are fetched from memory.</summary>
+    private const int BlocksAhead = 6;
 
     /// <param name="worker">Makes what one thread works with; its <see cref="IPairWorker.Pair"/> is called for each pair.</param>
     public List<T> Run<T>(Func<T> worker, Action<long, long>? progress, CancellationToken cancellation)
@@ -36,10 +39,8 @@ internal sealed class PairPass(Units units, Blocks blocks, int[]? fileOf)
                 (int rule, int from, int to) = turns[turn];
                 for (int block = from; block < to; block++)
                 {
-                    if (_oneIn == 1 || Hash64.Mix(blocks.Rules[rule].Keys[block], _seed) % (ulong)_oneIn == 0)
-                    {
-                        Block(mine, rule, block);
-                    }
+                    Prefetch(rule, block + BlocksAhead);
+                    Block(mine, rule, block);
                 }
 
                 progress?.Invoke(Interlocked.Increment(ref done), total);
@@ -48,11 +49,11 @@ internal sealed class PairPass(Units units, Blocks blocks, int[]? fileOf)
         return workers;
     }
 
-    /// <summary>The same over an even sample of the blocks, chosen by their keys.</summary>
-    /// <param name="oneIn">One block in so many; 1 takes all.</param>
+    /// <summary>The same over an even sample of the pairs, chosen by what their records say.</summary>
+    /// <param name="oneIn">One pair in so many; 1 takes all.</param>
     public List<T> Sample<T>(int oneIn, ulong seed, Func<T> worker, Action<long, long>? progress, CancellationToken cancellation)
         where T : class, IPairWorker
-        => new PairPass(units, blocks, fileOf) { _oneIn = oneIn, _seed = seed }.Run(worker, progress, cancellation);
+        => new PairPass(units, blocks, content, fileOf) { _oneIn = oneIn, _seed = seed }.Run(worker, progress, cancellation);
 
     private int _oneIn = 1;
     private ulong _seed;
@@ -65,6 +66,22 @@ internal sealed class PairPass(Units units, Blocks blocks, int[]? fileOf)
             {
                 yield return (rule, from, Math.Min(blocks.Rules[rule].Count, from + BlocksPerTurn));
             }
+        }
+    }
+
+    private void Prefetch(int rule, int block)
+    {
+        RuleBlocks blocksOfRule = blocks.Rules[rule];
+        if (block >= blocksOfRule.Count)
+        {
+            return;
+        }
+
+        ReadOnlySpan<int> members = blocksOfRule[block];
+        foreach (int unit in members[..Math.Min(8, members.Length)])
+        {
+            blocks.Keys.Prefetch(unit);
+            units.Prefetch(unit);
         }
     }
 
@@ -81,6 +98,11 @@ internal sealed class PairPass(Units units, Blocks blocks, int[]? fileOf)
             for (int j = 0; j < i; j++)
             {
                 int b = members[j];
+                if (_oneIn > 1 && Hash64.Of((content[a] + content[b]) ^ _seed) % (ulong)_oneIn != 0)
+                {
+                    continue;
+                }
+
                 if ((fileOf is null || fileOf[a] != fileOf[b]) && keys.IsFirst(a, b, rule, key))
                 {
                     worker.Pair(a, b, rule, ref units.Line(a), ref units.Line(b));

@@ -10,8 +10,8 @@ namespace Selfhold.Matching;
 /// </summary>
 public sealed class RecordTableBuilder
 {
-    /// <summary>Records a table can hold; 2 billion ids and their look-up tables are past what one machine of ours has memory for.</summary>
-    public const int MaxRecords = 500_000_000;
+    /// <summary>Records a table can hold: their lines must fit one array.</summary>
+    public const int MaxRecords = 80_000_000;
 
     private const int HashAhead = 16;
 
