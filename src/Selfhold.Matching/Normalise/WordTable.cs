@@ -155,21 +155,33 @@ internal sealed class WordTable
     public static uint Hash(ReadOnlySpan<byte> word)
     {
         ulong h = (ulong)word.Length * 0x9E3779B97F4A7C15;
-        while (word.Length >= 8)
+        int length = word.Length;
+        if (length >= 8)
         {
-            h = (h ^ MemoryMarshal.Read<ulong>(word)) * 0xD6E8FEB86659FD93;
-            h ^= h >> 32;
-            word = word[8..];
+            for (int i = 0; i + 8 < length; i += 8)
+            {
+                h = Mix(h ^ MemoryMarshal.Read<ulong>(word[i..]));
+            }
+
+            h = Mix(h ^ MemoryMarshal.Read<ulong>(word[(length - 8)..]));
+        }
+        else if (length >= 4)
+        {
+            h = Mix(h ^ MemoryMarshal.Read<uint>(word) ^ ((ulong)MemoryMarshal.Read<uint>(word[(length - 4)..]) << 32));
+        }
+        else if (length > 0)
+        {
+            h = Mix(h ^ word[0] ^ ((ulong)word[length >> 1] << 8) ^ ((ulong)word[length - 1] << 16));
         }
 
-        ulong tail = 0;
-        foreach (byte b in word)
-        {
-            tail = (tail << 8) | b;
-        }
-
-        h = (h ^ tail) * 0xD6E8FEB86659FD93;
         return (uint)(h >> 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Mix(ulong h)
+    {
+        h *= 0xD6E8FEB86659FD93;
+        return (h ^ (h >> 32)) * 0xD6E8FEB86659FD93;
     }
 
     private struct Slot
