@@ -21,6 +21,17 @@ internal sealed class ProblemLog
         }
     }
 
+    /// <summary>Brings the problems from <paramref name="first"/> on into the order of the file.</summary>
+    public void SortFrom(int first)
+    {
+        if (_problems.Count > first + 1)
+        {
+            List<RowProblem> sorted = [.. _problems.Skip(first).OrderBy(problem => problem.Line)];
+            _problems.RemoveRange(first, sorted.Count);
+            _problems.AddRange(sorted);
+        }
+    }
+
     /// <summary>Counts a refusal whose line is not worth finding out any more.</summary>
     public void AddUncounted() => Count++;
 }

@@ -179,6 +179,7 @@ internal sealed partial class CsvReader : IRecordReader, ICsvComplaints
             from = end;
         }
 
+        int known = _problems.Problems.Count;
         _tokenizer.Reset();
         while (true)
         {
@@ -203,6 +204,7 @@ internal sealed partial class CsvReader : IRecordReader, ICsvComplaints
         if (_tokenizer.SawNul || _tokenizer.SawHigh)
         {
             DropBrokenText(batch, consumed);
+            _problems.SortFrom(known);
         }
 
         return consumed;

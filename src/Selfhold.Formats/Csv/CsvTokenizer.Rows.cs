@@ -81,13 +81,13 @@ internal sealed partial class CsvTokenizer
     }
 
     /// <summary>
-    /// Undoes doubled quotes in place. The freed bytes behind the value become blanks, so that the line breaks of the buffer
-    /// can still be counted.
+    /// Undoes doubled quotes in place. The opening quote stays where it is and the freed bytes behind the value become blanks,
+    /// so that the line breaks of the buffer can still be counted.
     /// </summary>
     private static void Unescape(RowBatch batch, int field)
     {
         Span<byte> raw = batch.Buffer.AsSpan(batch.Starts[field], batch.Lengths[field]);
-        int written = 0;
+        int written = 1;
         bool inside = true;
         for (int i = 1; i < raw.Length; i++)
         {
@@ -108,7 +108,8 @@ internal sealed partial class CsvTokenizer
         }
 
         raw[written..].Fill((byte)' ');
-        batch.Lengths[field] = written;
+        batch.Starts[field]++;
+        batch.Lengths[field] = written - 1;
     }
 
     private void Grow(RowBatch batch, ref Scan scan)

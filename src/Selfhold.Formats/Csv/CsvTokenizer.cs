@@ -16,7 +16,7 @@ internal sealed partial class CsvTokenizer(byte delimiter, int columns, ReadOpti
     public const int Padding = 64;
 
     /// <summary>Short rows under a wide header are padded: this bounds what one block may become.</summary>
-    private const int MostFields = 1 << 21;
+    private const int MostFields = 1 << 20;
 
     private const byte Quote = (byte)'"';
     private const byte Lf = (byte)'\n';
@@ -77,7 +77,7 @@ internal sealed partial class CsvTokenizer(byte delimiter, int columns, ReadOpti
         ref byte bytes = ref MemoryMarshal.GetArrayDataReference(batch.Buffer);
         Scan scan = Begin(from, end);
         ulong high = 0, nul = 0;
-        for (int chunk = from; chunk < end; chunk += 64)
+        for (int chunk = from; chunk < end && scan.RowField <= MostFields; chunk += 64)
         {
             ref byte at = ref Unsafe.Add(ref bytes, chunk);
             ulong delimiters = TChunk.Equal(ref at, delimiter);
@@ -97,11 +97,6 @@ internal sealed partial class CsvTokenizer(byte delimiter, int columns, ReadOpti
 
             if (scan.Field + 64 > batch.Starts.Length)
             {
-                if (scan.RowField > MostFields)
-                {
-                    break;
-                }
-
                 Grow(batch, ref scan);
             }
 

@@ -78,7 +78,7 @@ internal static class EncodingSniffer
         }
 
         // A UTF-8 file with a few broken rows stays UTF-8: those rows are refused one by one.
-        return invalid == 0 || valid > invalid
+        return valid >= invalid
             ? new SniffedEncoding(TextEncoding.Utf8, 0, valid + invalid == 0)
             : new SniffedEncoding(TextEncoding.Windows1252, 0, false);
     }

@@ -8,9 +8,6 @@ namespace Selfhold.Formats.Recognition;
 /// </summary>
 internal static class HeaderAliases
 {
-    /// <summary>What a header says on its own.</summary>
-    public static FrozenDictionary<string, Meaning> Meanings { get; } = Build();
-
     /// <summary>Names of names that only the other columns explain: "Name, Vorname" is a surname, "Name, Email" is all of it.</summary>
     public static FrozenSet<string> AmbiguousName { get; } =
         Keys("name, nom, nome, nombre, naam, namn, navn, nimi, nume, nev, nombres, nazwa, 名前, имя");
@@ -56,6 +53,9 @@ internal static class HeaderAliases
         customer, customers, client, contact, person, persons, patient, member, user, subscriber, cust, voter, applicant, employee, student, guest, donor, buyer, lead, individual, consumer, subject, respondent, billing, primary, current, legal, full, profile, account holder, policyholder, holder, insured, traveller, passenger, attendee,
         kunde, kunden, kontakt, patienten, mitglied, cliente, contatto, contacto, klant, kund, klient, asiakas, pers, ind, pat, pt, res, birth certificate
         """).OrderByDescending(key => key.Length)];
+
+    /// <summary>What a header says on its own. Made of the tables above, so it stands below them.</summary>
+    public static FrozenDictionary<string, Meaning> Meanings { get; } = Build();
 
     private static FrozenDictionary<string, Meaning> Build()
     {

@@ -18,7 +18,7 @@ internal static class HeaderNames
             name = name.Length > 0 ? name : string.Create(CultureInfo.InvariantCulture, $"column {i + 1}");
             string candidate = name;
             int number = next.GetValueOrDefault(name, 1);
-            while (!used.Add(candidate) || (number > 1 && given.Contains(candidate)))
+            while ((number > 1 && given.Contains(candidate)) || !used.Add(candidate))
             {
                 candidate = string.Create(CultureInfo.InvariantCulture, $"{name} ({++number})");
             }
