@@ -5,6 +5,25 @@ internal static class Common
 {
     private static readonly WordTable Placeholders = WordTable.Load("placeholders.txt");
 
+    /// <summary>Writes "st" before a name as "saint", in place; returns the new length.</summary>
+    public static int ExpandSaint(Span<byte> normal, int length)
+    {
+        if (length <= 3 || normal[0] != 's' || normal[1] != 't' || normal[2] != ' ')
+        {
+            return length;
+        }
+
+        int rest = Math.Min(length - 2, Bytes.MaxNormal - 5);
+        while (rest > 0 && rest < length - 2 && (normal[2 + rest] & 0xC0) == 0x80)
+        {
+            rest--;
+        }
+
+        normal[2..(2 + rest)].CopyTo(normal[5..]);
+        "saint"u8.CopyTo(normal);
+        return Bytes.TrimEnd(normal, 5 + rest);
+    }
+
     /// <summary>Whether a folded value says that there is none.</summary>
     public static bool IsPlaceholder(ReadOnlySpan<byte> normal) => Placeholders.Contains(normal);
 

@@ -6,6 +6,7 @@ internal static partial class Dates
     {
         (1, 0) => Single(parts[0], sizes[0], order),
         (2, 0) when sizes[0] == 8 && parts[1] == 0 => Single(parts[0], 8, order),
+        (1, _) when sizes[0] <= 2 && parts[0] <= 31 => Pack(0, 4, month, parts[0]),
         (1, _) => Pack(parts[0], sizes[0], month, 0),
         (2, 0) => sizes[0] == 4 ? Pack(parts[0], 4, parts[1], 0) : sizes[1] == 4 ? Pack(parts[1], 4, parts[0], 0) : 0,
         (2, _) => sizes[0] >= 3 ? Pack(parts[0], sizes[0], month, parts[1]) : Pack(parts[1], sizes[1], month, parts[0]),

@@ -59,6 +59,7 @@ internal static partial class Emails
             raw = close < 0 ? inside : inside[..close];
         }
 
+        raw = Token(raw);
         scoped Span<byte> plain = stackalloc byte[Bytes.MaxNormal];
         if (raw.IndexOfAnyInRange((byte)0x80, (byte)0xFF) >= 0)
         {
@@ -66,6 +67,29 @@ internal static partial class Emails
         }
 
         return Settle(normal, Collect(raw, normal));
+    }
+
+    /// <summary>The word around the first @ when it is an address by itself ("John Doe john@x.com (work)"), else the whole value.</summary>
+    private static ReadOnlySpan<byte> Token(ReadOnlySpan<byte> raw)
+    {
+        int at = raw.IndexOf((byte)'@');
+        if (at <= 0)
+        {
+            return raw;
+        }
+
+        int start = at, end = at + 1;
+        while (start > 0 && Kept[raw[start - 1]] != 0)
+        {
+            start--;
+        }
+
+        while (end < raw.Length && Kept[raw[end]] != 0)
+        {
+            end++;
+        }
+
+        return start < at && raw[at..end].IndexOf((byte)'.') > 0 ? raw[start..end] : raw;
     }
 
     private static int Settle(Span<byte> normal, int length)
@@ -126,7 +150,14 @@ internal static partial class Emails
 
     private static int Mailbox(Span<byte> normal, int length)
     {
-        while (length > 0 && normal[length - 1] is (byte)'.' or (byte)'@')
+        while (length > 0 && normal[0] == '\'')
+        {
+            normal[1..length--].CopyTo(normal);
+        }
+
+        int query = normal[..length].LastIndexOf((byte)'?');
+        length = query > normal[..length].LastIndexOf((byte)'@') ? query : length;
+        while (length > 0 && (normal[length - 1] is (byte)'.' or (byte)'@' or (byte)'\'' or (byte)'?'))
         {
             length--;
         }

@@ -11,6 +11,9 @@ internal static partial class Names
     private static readonly WordTable Particles = WordTable.Parse([
         "von, van, de, der, den, del, della, di, da, dos, das, du, la, le, zu, zur, zum, vom, ten, ter, te, bin, ibn, al, el, af, av, st, mac, mc, o, d, ben, do, y"]);
 
+    /// <summary>Particles that are nobody's given name: "von Trapp" is a surname.</summary>
+    private static readonly WordTable Leading = WordTable.Parse(["von, van, de, der, den, del, della, du, zu, vom, ter, ten"]);
+
     /// <summary>Words before a former surname.</summary>
     private static readonly WordTable Former = WordTable.Parse(["nee, geb, geborene, geboren, born, formerly, fodd, fodt, aka, alias, dite, dit"]);
 
@@ -84,9 +87,9 @@ internal static partial class Names
     {
         Span<Range> words = stackalloc Range[MaxWords];
         int count = Tokens.Split(name, words);
-        if (count <= 1)
+        if (count <= 1 || (count == 2 && Leading.Contains(name[words[0]])))
         {
-            surnameLength = count == 0 ? 0 : Surname(name, surname);
+            surnameLength = count == 0 || Titles.Contains(name) ? 0 : Surname(name, surname);
             return;
         }
 

@@ -50,6 +50,7 @@ internal static partial class Names
             return Placeholders.Contains(normal[..length]) ? 0 : length;
         }
 
+        length = Common.ExpandSaint(normal, length);
         length = JoinPrefixes(normal[..length]);
         length = Umlauts.Reduce(normal[..length]);
         length = DropSuffixes(normal[..length]);

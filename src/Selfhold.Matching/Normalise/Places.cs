@@ -8,14 +8,7 @@ internal static class Cities
     public static int Normalise(ReadOnlySpan<byte> raw, Span<byte> normal)
     {
         int length = Umlauts.Reduce(normal[..Common.Stated(raw, normal)]);
-        if (length > 3 && normal[0] == 's' && normal[1] == 't' && normal[2] == ' ')
-        {
-            int room = Math.Min(length - 2, Bytes.MaxNormal - 5);
-            normal[2..(2 + room)].CopyTo(normal[5..]);
-            "saint"u8.CopyTo(normal);
-            length = Bytes.TrimEnd(normal, 5 + room);
-        }
-
+        length = Common.ExpandSaint(normal, length);
         return Names.TryMap(normal[..length], out ReadOnlySpan<byte> name) ? Bytes.Put(name, normal, 0) : length;
     }
 }

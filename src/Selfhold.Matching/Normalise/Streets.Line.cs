@@ -67,6 +67,12 @@ internal static partial class Streets
     {
         after = after.TrimStart((byte)' ');
         ReadOnlySpan<byte> last = Tokens.Last(before);
+        int digits = after.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        if (digits > 0 && after[digits] >= 0x80)
+        {
+            return false; // "100 - 3º"
+        }
+
         return !after.IsEmpty && Bytes.IsDigit(after[0]) && last.Length is > 0 and <= 8 && Bytes.IsDigit(last[0]) && last[^1] is not (Slash or Dash);
     }
 

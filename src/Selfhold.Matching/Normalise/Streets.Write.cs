@@ -114,7 +114,7 @@ internal static partial class Streets
         }
 
         return known.Any.Length > 0 ? known.Any
-            : known.Head.Length > 0 && !tailPlace && word.SequenceEqual("st"u8) ? known.Head
+            : known.Tail.Length > 0 && word.SequenceEqual("st"u8) ? known.Tail
             : word;
     }
 

@@ -32,6 +32,12 @@ internal static partial class Streets
             return;
         }
 
+        if (text[..length].StartsWith("c o "u8) && text[..length].IndexOfAnyInRange((byte)'0', (byte)'9') is > 4 and int digit && text[digit - 1] == ' ')
+        {
+            text[digit..length].CopyTo(text); // c/o somebody, then the address
+            length -= digit;
+        }
+
         if (length > 4 && text[..length].EndsWith(" s n"u8))
         {
             length -= 4; // "sin número", "senza numero"

@@ -30,6 +30,8 @@ public sealed class DateRules
     [InlineData("May 1980", 19800500)]
     [InlineData("c. 1850", 18500000)]
     [InlineData("--0307", 307)]
+    [InlineData("5 May", 505)]
+    [InlineData("May 85", 19850500)]
     [InlineData("--03-07", 307)]
     [InlineData("3. März 1990", 19900303)]
     [InlineData("3 mars 1990", 19900303)]
