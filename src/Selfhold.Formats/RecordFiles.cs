@@ -76,13 +76,14 @@ public static class RecordFiles
             return error;
         }
 
-        Result<RecordFormat> sniffed = FormatSniffer.FromText(source.Sample());
-        if (!sniffed.TryGet(out RecordFormat text, out error))
+        // Who names the format wants the rows that can be read, however the rest looks.
+        RecordFormat text = format ?? RecordFormat.Csv;
+        if (format is null && !FormatSniffer.FromText(source.Sample()).TryGet(out text, out error))
         {
             return error;
         }
 
-        return (format ?? text) switch
+        return text switch
         {
             RecordFormat.Json => JsonSource.Open(source, options),
             RecordFormat.Vcard => VcardSource.Open(source, options),
