@@ -3,6 +3,7 @@ using Selfhold.Matching.Cluster;
 using Selfhold.Matching.Compare;
 using Selfhold.Matching.Learn;
 using Selfhold.Matching.Score;
+using Selfhold.Matching.Table;
 
 namespace Selfhold.Matching;
 
@@ -91,10 +92,9 @@ internal sealed class MatchRun(RecordTable table, MatchOptions options, Cancella
     private ulong[] Content(Units units, KeyParts parts)
     {
         var content = new ulong[units.Count];
-        Parallel.For(0, (units.Count + 0xFFFF) >> 16, new ParallelOptions { CancellationToken = cancellation }, task =>
+        Shared.ForRange(units.Count, 1 << 15, cancellation, (from, to) =>
         {
-            int to = Math.Min(units.Count, (task + 1) << 16);
-            for (int unit = task << 16; unit < to; unit++)
+            for (int unit = from; unit < to; unit++)
             {
                 content[unit] = parts.Content(ref units.Line(unit));
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Selfhold.Matching.Table;
 
@@ -46,23 +47,23 @@ internal sealed class Blocker
     }
 
     public static Blocks Block(Units units, KeyParts parts, IReadOnlyDictionary<string, int>? frozenCaps, CancellationToken cancellation)
-        => new Blocker(units, parts, frozenCaps).Run(new ParallelOptions { CancellationToken = cancellation });
+        => new Blocker(units, parts, frozenCaps).Run(cancellation);
 
     /// <summary>Pairs that a run may compare: many a record where records are few, a handful where they are millions.</summary>
     public static long Budget(int units) => Math.Max(5L * units, Math.Min(400L * units, 6_000_000));
 
-    private Blocks Run(ParallelOptions parallel)
+    private Blocks Run(CancellationToken cancellation)
     {
         var sorted = new ulong[_rules.Count][];
         var sizes = new SortedDictionary<int, long>[_rules.Count];
-        Parallel.For(0, _rules.Count, parallel, r =>
+        Shared.For(_rules.Count, cancellation, r =>
         {
             sorted[r] = Sorted(r);
             sizes[r] = Sizes(sorted[r]);
         });
         int[] caps = Caps(sizes);
         var blocks = new RuleBlocks[_rules.Count];
-        Parallel.For(0, _rules.Count, parallel, r =>
+        Shared.For(_rules.Count, cancellation, r =>
         {
             blocks[r] = BlocksOf(r, sorted[r], caps[r]);
             sorted[r] = [];
@@ -78,21 +79,41 @@ internal sealed class Blocker
         BlockingRule rule = _rules[r];
         uint[][] tail = [.. rule.Parts.Skip(1).Select(p => Column(p, 0))];
         int slots = _parts.Slots(rule.Parts[0]);
-        var entries = new ulong[_units.Count * slots];
+        ulong[] entries = ArrayPool<ulong>.Shared.Rent(_units.Count * slots), scratch = ArrayPool<ulong>.Shared.Rent(_units.Count * slots);
         int count = 0;
         for (int slot = 0; slot < slots; slot++)
         {
             count = Append(Column(rule.Parts[0], slot), tail, entries, count);
         }
 
-        RadixSort.Sort(entries, new ulong[count], count);
+        RadixSort.Sort(entries, scratch, count);
         if (slots > 1)
         {
             // A record that states one value in two slots is in its block once.
             count = Distinct(entries, count);
         }
 
-        return entries[..count];
+        ulong[] shared = WithCompany(entries.AsSpan(0, count));
+        ArrayPool<ulong>.Shared.Return(entries);
+        ArrayPool<ulong>.Shared.Return(scratch);
+        return shared;
+    }
+
+    /// <summary>Leaves out the keys that only one unit has.</summary>
+    private static ulong[] WithCompany(Span<ulong> entries)
+    {
+        int kept = 0;
+        for (int from = 0, to; from < entries.Length; from = to)
+        {
+            to = EndOfRun(entries, from);
+            if (to - from > 1)
+            {
+                entries[from..to].CopyTo(entries[kept..]);
+                kept += to - from;
+            }
+        }
+
+        return entries[..kept].ToArray();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -135,15 +156,31 @@ internal sealed class Blocker
         return kept;
     }
 
+    /// <summary>How many blocks there are of each size above one.</summary>
     private static SortedDictionary<int, long> Sizes(ulong[] entries)
     {
+        const int Small = 1024;
+        var small = new long[Small];
         var sizes = new SortedDictionary<int, long>();
         for (int from = 0, to; from < entries.Length; from = to)
         {
             to = EndOfRun(entries, from);
-            if (to - from > 1)
+            int size = to - from;
+            if (size < Small)
             {
-                sizes[to - from] = sizes.GetValueOrDefault(to - from) + 1;
+                small[size]++;
+            }
+            else
+            {
+                sizes[size] = sizes.GetValueOrDefault(size) + 1;
+            }
+        }
+
+        for (int size = 2; size < Small; size++)
+        {
+            if (small[size] > 0)
+            {
+                sizes[size] = small[size];
             }
         }
 

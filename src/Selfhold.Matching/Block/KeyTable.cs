@@ -14,6 +14,7 @@ internal sealed class KeyTable
 {
     private const int Lane = 16;
     private readonly uint[] _keys;
+    private readonly int _start;
     private readonly int _stride;
     private readonly bool _simple;
 
@@ -23,7 +24,8 @@ internal sealed class KeyTable
         ColumnsOfRule = columnsOfRule;
         _stride = (columnsOfRule[^1] + Lane - 1) / Lane * Lane;
         _simple = columnsOfRule[^1] == columnsOfRule.Length - 1;
-        _keys = new uint[(long)units * _stride];
+        _keys = GC.AllocateArray<uint>((int)(((long)units * _stride) + Lane), pinned: true);
+        _start = (int)(((64 - (Marshal.UnsafeAddrOfPinnedArrayElement(_keys, 0) & 63)) & 63) / sizeof(uint));
     }
 
     public int[] ColumnsOfRule { get; }
@@ -39,7 +41,7 @@ internal sealed class KeyTable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref uint Key(int unit, int column) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_keys), ((nint)unit * _stride) + column);
+    public ref uint Key(int unit, int column) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_keys), _start + ((nint)unit * _stride) + column);
 
     /// <summary>Whether <paramref name="rule"/> (by <paramref name="key"/>, where it has slots) is the first to bring two units together.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

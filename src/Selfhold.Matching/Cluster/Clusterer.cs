@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Selfhold.Matching.Score;
+using Selfhold.Matching.Table;
 
 namespace Selfhold.Matching.Cluster;
 
@@ -17,7 +18,7 @@ internal static class Clusterer
         Components components = Components.Of(units, edges);
         int turns = (components.Count + ComponentsPerTurn - 1) / ComponentsPerTurn;
         var steps = new List<Merge>[turns];
-        Parallel.For(0, turns, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, turn =>
+        Shared.For(turns, cancellation, turn =>
         {
             var mine = new List<Merge>();
             var dense = new DenseAverageLink(score, content);

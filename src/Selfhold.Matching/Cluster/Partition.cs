@@ -104,22 +104,31 @@ internal sealed class Partition
 
     private static Partition Number(PartitionInput input, Func<int, int> groupOf, ThresholdChoice choice, bool chosen, List<Merge> steps)
     {
-        var numbers = new Dictionary<int, int>();
+        int count = 0;
+        var numberOf = new int[input.Table.Count];
         var cluster = new int[input.Table.Count];
         for (int record = 0; record < cluster.Length; record++)
         {
+            // A group is named by a unit or record; a record that stands alone by a negative number.
             int group = groupOf(record);
-            if (!numbers.TryGetValue(group, out cluster[record]))
+            if (group < 0)
             {
-                cluster[record] = numbers.Count;
-                numbers.Add(group, numbers.Count);
+                cluster[record] = count++;
+                continue;
             }
+
+            if (numberOf[group] == 0)
+            {
+                numberOf[group] = ++count;
+            }
+
+            cluster[record] = numberOf[group] - 1;
         }
 
         return new Partition
         {
             Cluster = cluster,
-            Count = numbers.Count,
+            Count = count,
             Weight = choice.Weight,
             Chosen = chosen,
             ExpectedPrecision = choice.Precision,

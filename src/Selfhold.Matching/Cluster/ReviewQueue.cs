@@ -14,7 +14,7 @@ internal static class ReviewQueue
     public static IReadOnlyList<ReviewPair> Of(ResultInput input)
     {
         double threshold = input.Partition.Weight;
-        var doubtful = new List<(ReviewPair Pair, double Distance)>();
+        var doubtful = new PriorityQueue<ReviewPair, Doubtfulness>(new LeastDoubtfulFirst());
         foreach (Merge step in input.Partition.Steps)
         {
             double distance = Math.Abs(step.Height - threshold);
@@ -34,13 +34,39 @@ internal static class ReviewQueue
             }
         }
 
-        return [.. doubtful.OrderBy(d => d.Distance).ThenBy(d => d.Pair.A).ThenBy(d => d.Pair.B).Select(d => d.Pair).Take(Most)];
+        var review = new List<ReviewPair>(doubtful.Count);
+        while (doubtful.TryDequeue(out ReviewPair? pair, out _))
+        {
+            review.Add(pair);
+        }
+
+        review.Reverse();
+        return review;
     }
 
-    private static void Add(List<(ReviewPair, double)> to, ResultInput input, int a, int b, double weight, string reason, double distance)
+    private static void Add(
+        PriorityQueue<ReviewPair, Doubtfulness> to, ResultInput input, int a, int b, double weight, string reason, double distance)
     {
         bool records = input.Options.Link == LinkMode.LinkOneToOne && reason is not "conflict";
         int x = records ? a : input.Units.First[a], y = records ? b : input.Units.First[b];
-        to.Add((new ReviewPair(Math.Min(x, y), Math.Max(x, y), weight, reason), distance));
+        var pair = new ReviewPair(Math.Min(x, y), Math.Max(x, y), weight, reason);
+        var priority = new Doubtfulness(distance, pair.A, pair.B);
+        if (to.Count < Most)
+        {
+            to.Enqueue(pair, priority);
+        }
+        else
+        {
+            to.EnqueueDequeue(pair, priority);
+        }
+    }
+
+    private readonly record struct Doubtfulness(double Distance, int A, int B);
+
+    /// <summary>The queue gives up the pair that is furthest from doubt first, so that the most doubtful stay.</summary>
+    private sealed class LeastDoubtfulFirst : IComparer<Doubtfulness>
+    {
+        public int Compare(Doubtfulness x, Doubtfulness y)
+            => (y.Distance, y.A, y.B).CompareTo((x.Distance, x.A, x.B));
     }
 }

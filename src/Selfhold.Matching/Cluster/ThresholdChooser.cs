@@ -30,22 +30,25 @@ internal static class ThresholdChooser
     /// <param name="expectedMatches">Matches that the model expects among all compared pairs.</param>
     public static ThresholdChoice Choose(IReadOnlyList<Merge> steps, double expectedMatches)
     {
-        Merge[] order = [.. steps];
-        Array.Sort(order, static (x, y) => y.Height.CompareTo(x.Height));
+        int bins = (int)((Highest - ClusterRules.LowestThreshold) / Step) + 1;
+        var expectedIn = new double[bins];
+        var pairsIn = new double[bins];
+        foreach (Merge step in steps)
+        {
+            int bin = Math.Clamp((int)((step.Height - ClusterRules.LowestThreshold) / Step), 0, bins - 1);
+            expectedIn[bin] += step.Expected;
+            pairsIn[bin] += step.Pairs;
+        }
+
         var candidates = new List<ThresholdChoice>();
         double expected = 0, pairs = 0;
-        int next = 0;
-        for (double threshold = Highest; threshold >= ClusterRules.LowestThreshold; threshold -= Step)
+        for (int bin = bins - 1; bin >= 0; bin--)
         {
-            for (; next < order.Length && order[next].Height >= threshold; next++)
-            {
-                expected += order[next].Expected;
-                pairs += order[next].Pairs;
-            }
-
+            expected += expectedIn[bin];
+            pairs += pairsIn[bin];
             double precision = pairs > 0 ? expected / pairs : 1;
             double recall = expectedMatches > 0 ? Math.Min(1, expected / expectedMatches) : 1;
-            candidates.Add(new ThresholdChoice(threshold, precision, recall));
+            candidates.Add(new ThresholdChoice(ClusterRules.LowestThreshold + (bin * Step), precision, recall));
         }
 
         double best = candidates.Max(c => c.F1);

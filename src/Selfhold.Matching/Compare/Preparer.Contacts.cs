@@ -82,23 +82,18 @@ internal sealed partial class Preparer
             digits[id] = PhoneComparison.LastDigits(_phones[id]);
         }
 
-        int tasks = (lines.Count + RowsPerTask - 1) / RowsPerTask;
-        Parallel.For(0, tasks, task =>
+        for (int r = 0; r < lines.Count; r++)
         {
-            int from = task * RowsPerTask, to = Math.Min(lines.Count, from + RowsPerTask);
-            for (int r = from; r < to; r++)
+            for (int slot = 0; slot < _fields.Emails; slot++)
             {
-                for (int slot = 0; slot < _fields.Emails; slot++)
-                {
-                    lines.At(r, _fields.EmailLetters + slot) = (int)emails.Letters(lines.At(r, _fields.Email + slot));
-                }
-
-                for (int slot = 0; slot < _fields.Phones; slot++)
-                {
-                    lines.At(r, _fields.PhoneDigits + slot) = digits[lines.At(r, _fields.Phone + slot)];
-                }
+                lines.At(r, _fields.EmailLetters + slot) = (int)emails.Letters(lines.At(r, _fields.Email + slot));
             }
-        });
+
+            for (int slot = 0; slot < _fields.Phones; slot++)
+            {
+                lines.At(r, _fields.PhoneDigits + slot) = digits[lines.At(r, _fields.Phone + slot)];
+            }
+        }
     }
 
     private void AddContacts(List<Comparison> comparisons, EmailValues emails)

@@ -36,34 +36,28 @@ internal sealed partial class Preparer
         PlanContacts();
         PlanPlaces();
         PlanOthers();
-        var parallel = new ParallelOptions { CancellationToken = cancellation };
-        Parallel.ForEach(_work, parallel, work => work());
+        Shared.For(_work.Count, cancellation, piece => _work[piece]());
         if (_options.Link != LinkMode.Dedupe)
         {
             _fields.File = _width++;
         }
 
         var lines = new RecordLines(_table.Count, _width);
-        Fill(lines, parallel);
+        Shared.ForRange(lines.Count, RowsPerTask, cancellation, (from, to) => Fill(lines, from, to));
         AfterFill(lines);
-        Parallel.ForEach(_attributes, parallel, a => a.Count());
-        return Finish(lines);
+        Shared.For(_attributes.Count, cancellation, piece => _attributes[piece].Count());
+        return Finish(lines, cancellation);
     }
 
-    private void Fill(RecordLines lines, ParallelOptions parallel)
+    private void Fill(RecordLines lines, int from, int to)
     {
-        int tasks = (lines.Count + RowsPerTask - 1) / RowsPerTask;
-        Parallel.For(0, tasks, parallel, task =>
+        foreach (Attribute attribute in _attributes)
         {
-            int from = task * RowsPerTask, to = Math.Min(lines.Count, from + RowsPerTask);
-            foreach (Attribute attribute in _attributes)
-            {
-                attribute.Fill(lines, from, to);
-            }
+            attribute.Fill(lines, from, to);
+        }
 
-            FillBirthDates(lines, from, to);
-            FillFiles(lines, from, to);
-        });
+        FillBirthDates(lines, from, to);
+        FillFiles(lines, from, to);
     }
 
     /// <summary>Between files, equal records of two files are two: the file is part of the line.</summary>
@@ -75,19 +69,23 @@ internal sealed partial class Preparer
         }
     }
 
-    private Prepared Finish(RecordLines lines)
+    private Prepared Finish(RecordLines lines, CancellationToken cancellation)
     {
         NameValues? names = null;
         EmailValues? emails = null;
-        Parallel.Invoke(
+        var places = new List<Comparison>();
+        Action[] values =
+        [
             () => names = new NameValues(_names),
-            () => emails = new EmailValues(_emails));
-        FillContacts(lines, emails!);
+            () => FillContacts(lines, emails = new EmailValues(_emails)),
+            () => AddPlaces(places),
+        ];
+        Shared.For(values.Length, cancellation, piece => values[piece]());
         var comparisons = new List<Comparison>();
         AddNames(comparisons, names!);
         AddBirthDate(comparisons);
         AddContacts(comparisons, emails!);
-        AddPlaces(comparisons);
+        comparisons.AddRange(places);
         AddOthers(comparisons, lines);
         return new Prepared
         {

@@ -28,12 +28,12 @@ internal static partial class Emails
         if (raw.Length is > 0 and <= Bytes.MaxNormal && raw.IndexOfAnyExcept(Plain) < 0)
         {
             int sign = raw.IndexOf((byte)'@');
-            if (sign <= 0)
+            if (sign < 0)
             {
                 return 0;
             }
 
-            if (raw[(sign + 1)..].IndexOf((byte)'@') < 0)
+            if (sign > 0 && raw[(sign + 1)..].IndexOf((byte)'@') < 0)
             {
                 Ascii.ToLower(raw, normal, out int written);
                 return Settle(normal, written);
@@ -150,7 +150,7 @@ internal static partial class Emails
 
     private static int Mailbox(Span<byte> normal, int length)
     {
-        while (length > 0 && normal[0] == '\'')
+        while (length > 0 && (normal[0] is (byte)'\'' or (byte)'@'))
         {
             normal[1..length--].CopyTo(normal);
         }

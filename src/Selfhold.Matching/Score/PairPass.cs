@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Selfhold.Matching.Block;
 using Selfhold.Matching.Table;
@@ -12,6 +13,9 @@ internal sealed class PairPass(Units units, Blocks blocks, ulong[] content, int[
 {
     private const int BlocksPerTurn = 256;
 
+    /// <summary>Blocks up to this size are sampled as a whole.</summary>
+    private const int SampledWhole = 12;
+
     /// <summary>So many blocks before its turn, a block's first members are fetched from memory.</summary>
     private const int BlocksAhead = 6;
 
@@ -21,32 +25,33 @@ internal sealed class PairPass(Units units, Blocks blocks, ulong[] content, int[
     {
         (int Rule, int From, int To)[] turns = [.. Turns()];
         long total = turns.Length;
-        int next = -1;
         long done = 0;
-        var workers = new List<T>();
-        int threads = Math.Max(1, Math.Min(Environment.ProcessorCount, turns.Length));
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, _ =>
+        var workers = new ConcurrentBag<T>();
+        using var mine = new ThreadLocal<T>(() =>
         {
-            T mine = worker();
-            lock (workers)
+            T made = worker();
+            workers.Add(made);
+            return made;
+        });
+        Shared.For(turns.Length, cancellation, turn =>
+        {
+            (int rule, int from, int to) = turns[turn];
+            for (int block = from; block < to; block++)
             {
-                workers.Add(mine);
-            }
-
-            for (int turn; (turn = Interlocked.Increment(ref next)) < turns.Length;)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                (int rule, int from, int to) = turns[turn];
-                for (int block = from; block < to; block++)
+                if (!IsLeftOut(rule, block + BlocksAhead))
                 {
                     Prefetch(rule, block + BlocksAhead);
-                    Block(mine, rule, block);
                 }
 
-                progress?.Invoke(Interlocked.Increment(ref done), total);
+                if (!IsLeftOut(rule, block))
+                {
+                    Block(mine.Value!, rule, block);
+                }
             }
+
+            progress?.Invoke(Interlocked.Increment(ref done), total);
         });
-        return workers;
+        return [.. workers];
     }
 
     /// <summary>The same over an even sample of the pairs, chosen by what their records say.</summary>
@@ -69,15 +74,18 @@ internal sealed class PairPass(Units units, Blocks blocks, ulong[] content, int[
         }
     }
 
-    private void Prefetch(int rule, int block)
+    /// <summary>In a sample, small blocks are taken whole or left out; of large ones some pairs are taken.</summary>
+    private bool IsLeftOut(int rule, int block)
     {
         RuleBlocks blocksOfRule = blocks.Rules[rule];
-        if (block >= blocksOfRule.Count)
-        {
-            return;
-        }
+        return block >= blocksOfRule.Count
+            || (_oneIn > 1 && blocksOfRule[block].Length <= SampledWhole
+                && Hash64.Mix(blocksOfRule.Keys[block], _seed) % (ulong)_oneIn != 0);
+    }
 
-        ReadOnlySpan<int> members = blocksOfRule[block];
+    private void Prefetch(int rule, int block)
+    {
+        ReadOnlySpan<int> members = blocks.Rules[rule][block];
         foreach (int unit in members[..Math.Min(8, members.Length)])
         {
             blocks.Keys.Prefetch(unit);
@@ -92,13 +100,14 @@ internal sealed class PairPass(Units units, Blocks blocks, ulong[] content, int[
         ReadOnlySpan<int> members = blocks.Rules[rule][block];
         KeyTable keys = blocks.Keys;
         uint key = blocks.Rules[rule].Keys[block];
+        bool pairwise = _oneIn > 1 && members.Length > SampledWhole;
         for (int i = 1; i < members.Length; i++)
         {
             int a = members[i];
             for (int j = 0; j < i; j++)
             {
                 int b = members[j];
-                if (_oneIn > 1 && Hash64.Of((content[a] + content[b]) ^ _seed) % (ulong)_oneIn != 0)
+                if (pairwise && Hash64.Of((content[a] + content[b]) ^ _seed) % (ulong)_oneIn != 0)
                 {
                     continue;
                 }

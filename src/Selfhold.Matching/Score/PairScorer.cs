@@ -18,6 +18,9 @@ internal struct Finding
 /// <summary>Compares two lines by every comparison that applies and weighs what it found under a model.</summary>
 internal sealed class PairScorer
 {
+    /// <summary>Below so many bits under even odds with strangers, relatives change a weight by less than a thousandth.</summary>
+    private const double NoMatter = 12;
+
     private readonly Comparison[] _comparisons;
     private readonly bool[] _shared;
     private readonly float[] _match;
@@ -25,6 +28,8 @@ internal sealed class PairScorer
     private readonly float _prior;
     private readonly float _lambdaRelated;
     private readonly float _lambdaStranger;
+    private readonly float _logStranger;
+    private readonly float _relatedMatters;
 
     public PairScorer(IReadOnlyList<Comparison> comparisons, MatchModel model)
     {
@@ -51,6 +56,8 @@ internal sealed class PairScorer
         _prior = (float)Math.Log2(model.Lambda);
         _lambdaRelated = (float)model.LambdaRelated;
         _lambdaStranger = (float)(1 - model.Lambda - model.LambdaRelated);
+        _logStranger = MathF.Log2(_lambdaStranger);
+        _relatedMatters = (float)(-Math.Log2(model.LambdaRelated) - NoMatter);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -85,7 +92,9 @@ internal sealed class PairScorer
             related += _related[at + level];
         }
 
-        return _prior + match - MathF.Log2(_lambdaStranger + (_lambdaRelated * float.Exp2(related)));
+        // Where relatives are out of the question, the odds are against strangers alone.
+        float others = related < _relatedMatters ? _logStranger : MathF.Log2(_lambdaStranger + (_lambdaRelated * float.Exp2(related)));
+        return _prior + match - others;
     }
 
     public float Score(ref int a, ref int b)

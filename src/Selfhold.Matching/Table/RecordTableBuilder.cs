@@ -69,7 +69,7 @@ public sealed class RecordTableBuilder
         }
         else
         {
-            Parallel.For(0, _targets.Length, new ParallelOptions { MaxDegreeOfParallelism = _workers }, c => AddColumn(batch, c, from));
+            Shared.For(_targets.Length, CancellationToken.None, c => AddColumn(batch, c, from));
         }
 
         Count += batch.RowCount;
