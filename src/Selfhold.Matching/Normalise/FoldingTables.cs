@@ -82,7 +82,8 @@ internal static class FoldingTables
                 continue;
             }
 
-            string? known = rune.Value < Table.Length ? Table[rune.Value] : null;
+            int slot = Slot(rune.Value);
+            string? known = slot >= 0 ? Table[slot] : null;
             if (known is not null)
             {
                 if (!EmitText(known, normal, ref at, ref gap))
@@ -165,14 +166,15 @@ internal static class FoldingTables
 
     private static string?[] Make()
     {
-        var table = new string?[0x10000];
+        var table = new string?[0x10000 + 0x400];
         Special(table);
         var parts = new StringBuilder();
         foreach (string line in WordTable.Lines("decompositions.txt"))
         {
             string[] codes = line.Split(' ');
             int c = int.Parse(codes[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            if (c >= table.Length || table[c] is not null)
+            int slot = Slot(c);
+            if (slot < 0 || table[slot] is not null)
             {
                 continue;
             }
@@ -183,11 +185,14 @@ internal static class FoldingTables
                 AppendFolded(table, new Rune(int.Parse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture)), parts);
             }
 
-            table[c] = parts.ToString();
+            table[slot] = parts.ToString();
         }
 
         return table;
     }
+
+    /// <summary>The table holds the basic plane and, behind it, the decorated letters and digits of U+1D400–U+1D7FF.</summary>
+    private static int Slot(int c) => c < 0x10000 ? c : c is >= 0x1D400 and < 0x1D800 ? c - 0x1D400 + 0x10000 : -1;
 
     private static void AppendFolded(string?[] table, Rune part, StringBuilder text)
     {
@@ -199,7 +204,7 @@ internal static class FoldingTables
                 text.Append((char)f);
             }
         }
-        else if (part.Value < table.Length && table[part.Value] is { } known)
+        else if (part.Value < 0x10000 && table[part.Value] is { } known)
         {
             text.Append(known);
         }

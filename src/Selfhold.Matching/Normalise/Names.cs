@@ -5,13 +5,12 @@ internal static partial class Names
 {
     private static readonly WordTable Titles = WordTable.Load("titles.txt");
     private static readonly WordTable Suffixes = WordTable.Load("suffixes.txt");
-    private static readonly WordTable Placeholders = WordTable.Load("placeholders.txt");
 
     /// <summary>Folded given names without leading titles and trailing suffixes, unless nothing would be left.</summary>
     public static int Given(ReadOnlySpan<byte> raw, Span<byte> normal)
     {
         int length = Folding.Fold(raw, normal);
-        if (length == 0 || Placeholders.Contains(normal[..length]))
+        if (length == 0 || Common.IsPlaceholder(normal[..length]))
         {
             return 0;
         }
@@ -29,7 +28,7 @@ internal static partial class Names
         }
 
         length = DropSuffixes(normal[..length]);
-        return Placeholders.Contains(normal[..length]) ? 0 : length;
+        return Common.IsPlaceholder(normal[..length]) ? 0 : length;
     }
 
     /// <summary>
@@ -39,7 +38,7 @@ internal static partial class Names
     public static int Surname(ReadOnlySpan<byte> raw, Span<byte> normal)
     {
         int length = Folding.Fold(raw, normal);
-        if (length == 0 || Placeholders.Contains(normal[..length]))
+        if (length == 0 || Common.IsPlaceholder(normal[..length]))
         {
             return 0;
         }
@@ -47,14 +46,14 @@ internal static partial class Names
         if (normal[..length].IndexOf((byte)' ') < 0)
         {
             length = Umlauts.Reduce(normal[..length]);
-            return Placeholders.Contains(normal[..length]) ? 0 : length;
+            return Common.IsPlaceholder(normal[..length]) ? 0 : length;
         }
 
         length = Common.ExpandSaint(normal, length);
         length = JoinPrefixes(normal[..length]);
         length = Umlauts.Reduce(normal[..length]);
         length = DropSuffixes(normal[..length]);
-        return Placeholders.Contains(normal[..length]) ? 0 : length;
+        return Common.IsPlaceholder(normal[..length]) ? 0 : length;
     }
 
     private static int SkipTitles(ReadOnlySpan<byte> name)

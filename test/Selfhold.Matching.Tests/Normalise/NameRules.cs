@@ -19,6 +19,7 @@ public sealed class NameRules
     [InlineData("محمد", "mhmd")]
     [InlineData("王小明", "王小明")]
     [InlineData("ＪＯＨＮ", "john")]
+    [InlineData("𝓙𝓸𝓱𝓷 𝟙𝟚", "john 12")]
     [InlineData("  O'Brien-Smith,  J. ", "obrien smith j")]
     [InlineData("a\u200bb\u202ec", "abc")]
     [InlineData("...", "")]
