@@ -16,43 +16,74 @@ internal static class ClusterWriter
     public static void Write(RecordSet records, MatchResult result, TableFormat format, Stream to, CancellationToken cancellation)
     {
         string[] columns = [.. Ours, .. ColumnNames(records.Table)];
-        var header = new RowBuffer(format, columns);
-        header.Header();
-        to.Write(header.Written);
-        int workers = Math.Max(1, Environment.ProcessorCount);
-        RowBuffer[] buffers = [.. Enumerable.Range(0, workers).Select(_ => new RowBuffer(format, columns))];
-        byte[][] files = [.. records.Files.Select(f => Encoding.UTF8.GetBytes(f.Name))];
-        for (int start = 0; start < records.Table.Count; start += Stretch * workers)
+        using (var header = new TableWriter(format, columns, to))
+        {
+            header.Header();
+        }
+
+        Worker[] workers = [.. Enumerable.Range(0, Math.Max(1, Environment.ProcessorCount)).Select(_ => new Worker(records, result.Cluster, format, columns))];
+        for (int start = 0; start < records.Table.Count; start += Stretch * workers.Length)
         {
             cancellation.ThrowIfCancellationRequested();
             int from = start;
-            Parallel.For(0, workers, w => Fill(buffers[w], records, result.Cluster, files, from + (w * Stretch)));
-            foreach (RowBuffer buffer in buffers)
+            Parallel.For(0, workers.Length, w => workers[w].Fill(from + (w * Stretch)));
+            foreach (Worker worker in workers)
             {
-                to.Write(buffer.Written);
+                worker.WriteTo(to);
             }
+        }
+
+        foreach (Worker worker in workers)
+        {
+            worker.Dispose();
         }
     }
 
-    private static void Fill(RowBuffer buffer, RecordSet records, int[] cluster, byte[][] files, int from)
+    /// <summary>One stretch of rows at a time, in memory of its own.</summary>
+    private sealed class Worker : IDisposable
     {
-        RecordTable table = records.Table;
-        buffer.Clear();
-        int end = Math.Min(table.Count, from + Stretch);
-        int columns = table.Columns.Count;
-        for (int record = from; record < end; record++)
+        private readonly MemoryStream _bytes = new();
+        private readonly TableWriter _writer;
+        private readonly RecordSet _records;
+        private readonly int[] _cluster;
+        private readonly byte[][] _files;
+
+        public Worker(RecordSet records, int[] cluster, TableFormat format, string[] columns)
         {
-            int file = table.FileOf(record);
-            buffer.Value(cluster[record] + 1L);
-            buffer.Value(files[file]);
-            buffer.Value(record - table.Files[file].First + 1L);
-            for (int c = 0; c < columns; c++)
+            (_records, _cluster) = (records, cluster);
+            _files = [.. records.Files.Select(f => Encoding.UTF8.GetBytes(f.Name))];
+            _writer = new TableWriter(format, columns, _bytes);
+        }
+
+        public void Fill(int from)
+        {
+            RecordTable table = _records.Table;
+            _bytes.SetLength(0);
+            int end = Math.Min(table.Count, from + Stretch);
+            for (int record = from; record < end; record++)
             {
-                buffer.Value(table.Utf8(record, c));
+                int file = table.FileOf(record);
+                _writer.Value(_cluster[record] + 1L);
+                _writer.Value(_files[file]);
+                _writer.Value(record - table.Files[file].First + 1L);
+                for (int c = 0; c < table.Columns.Count; c++)
+                {
+                    _writer.Value(table.Utf8(record, c));
+                }
+
+                _writer.EndRow();
             }
 
-            buffer.EndRow();
+            _writer.Flush();
         }
+
+        public void Dispose()
+        {
+            _writer.Dispose();
+            _bytes.Dispose();
+        }
+
+        public void WriteTo(Stream to) => to.Write(_bytes.GetBuffer().AsSpan(0, (int)_bytes.Length));
     }
 
     // A column of theirs that is called like one of ours, or like another of theirs, gets a word behind it.

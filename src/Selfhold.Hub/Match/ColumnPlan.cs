@@ -1,88 +1,154 @@
+using System.Text;
 using Selfhold.Formats;
+using Selfhold.Formats.Recognition;
 using Selfhold.Hub.Cli;
 using Selfhold.Matching;
-using Selfhold.Matching.Normalise;
+using Order = Selfhold.Matching.Normalise.DateOrder;
 
 namespace Selfhold.Hub.Match;
 
-/// <summary>How one column of a file is read, and some of its values, so that a user can see whether that is right.</summary>
-internal sealed record ColumnChoice(string Name, Meaning Meaning, int Slot, IReadOnlyList<string> Samples);
-
-/// <summary>How a file is read.</summary>
-/// <param name="System">The system whose export was recognised, or null where the columns were taken one by one.</param>
-internal sealed record ColumnPlan(string? System, IReadOnlyList<ColumnChoice> Columns, DateOrder DateOrder)
+/// <summary>How the columns of a file are read.</summary>
+/// <param name="Columns">One for each column of the file, in its order.</param>
+/// <param name="Samples">The first different values of each column.</param>
+internal sealed record ColumnPlan(RecognisedFile Recognised, IReadOnlyList<ColumnUse> Columns, IReadOnlyList<IReadOnlyList<string>> Samples)
 {
-    public IReadOnlyList<ColumnUse> Uses => [.. Columns.Select(c => new ColumnUse(c.Name, c.Meaning, c.Slot, c.Meaning == Meaning.BirthDate ? DateOrder : DateOrder.Unknown))];
+    private const int SampledCells = 40_000;
 
-    public static ColumnPlan For(MatchArguments arguments, int file, string path, IRecordReader reader, RowBatch first, Shell shell)
+    /// <summary>The system whose export this is, or null where the columns were taken one by one.</summary>
+    public string? System => Recognised.System;
+
+    /// <param name="map">A mapping of the user's, which then decides alone.</param>
+    /// <param name="first">The first rows of the file.</param>
+    public static ColumnPlan For(MatchArguments arguments, MappingFile? map, IRecordReader reader, RowBatch first)
     {
-        _ = (file, path, shell);
-        var columns = new List<ColumnChoice>();
-        for (int c = 0; c < reader.Columns.Count; c++)
+        List<string[]> rows = Rows(first);
+        RecognisedFile recognised = FileRecognition.Recognise(reader.Columns, rows);
+        if (map is not null)
         {
-            columns.Add(new ColumnChoice(reader.Columns[c], Guess(reader.Columns[c]), 0, Samples(first, c)));
+            // One mapping may serve several files: what it says about columns of the others is no news here.
+            MappingFile ours = arguments.Files.Count == arguments.Maps.Count ? map
+                : new MappingFile([.. map.Columns.Where(c => reader.Columns.Contains(c.Name, StringComparer.Ordinal))]);
+            recognised = ours.ApplyTo(recognised);
         }
 
-        return new ColumnPlan(null, Settle(columns, arguments), arguments.DateOrder);
+        recognised = recognised with { Columns = [.. recognised.Columns.Select(c => Said(c, arguments))] };
+        return new ColumnPlan(recognised, Uses(recognised.Columns, arguments), [.. recognised.Columns.Select(c => Some(rows, c.Column))]);
     }
 
-    public static void Save(IReadOnlyList<LoadedFile> files, Stream to) => throw new NotSupportedException();
+    /// <summary>What was understood of all files, as one mapping to edit and use again.</summary>
+    public static void Save(IReadOnlyList<LoadedFile> files, Stream to)
+        => new MappingFile([.. files.SelectMany(f => MappingFile.From(f.Plan.Recognised).Columns).DistinctBy(c => c.Name, StringComparer.Ordinal)]).Write(to);
 
-    /// <summary>What the user said about columns comes last and wins. Truth and ignored columns are kept and never compared.</summary>
-    private static List<ColumnChoice> Settle(List<ColumnChoice> columns, MatchArguments arguments)
+    /// <exception cref="CommandException">The file is not there, or no mapping.</exception>
+    public static MappingFile ReadMap(string path)
     {
-        var settled = new List<ColumnChoice>(columns.Count);
-        var taken = new Dictionary<Meaning, int>();
-        foreach (ColumnChoice column in columns)
+        Result<MappingFile> parsed = MappingFile.Parse(File.ReadAllBytes(path));
+        return parsed.TryGet(out MappingFile? map, out Error? error) ? map : throw new CommandException(error with { Message = $"{path}: {error.Message}" });
+    }
+
+    /// <summary>What the user said on the command line wins. Truth and ignored columns are kept and never compared.</summary>
+    private static ColumnMapping Said(ColumnMapping column, MatchArguments arguments)
+    {
+        if (string.Equals(column.Name, arguments.Truth, StringComparison.Ordinal))
+        {
+            return column with { Meaning = Meaning.Other, Slot = 0, Why = "the truth: never compared" };
+        }
+
+        if (arguments.Ignore.Contains(column.Name, StringComparer.Ordinal))
+        {
+            return column with { Meaning = Meaning.Other, Slot = 0, Why = "ignored, as asked" };
+        }
+
+        foreach ((string name, Meaning meaning) in arguments.Meanings)
+        {
+            if (string.Equals(name, column.Name, StringComparison.Ordinal))
+            {
+                return column with { Meaning = meaning, Slot = 0, Basis = MappingBasis.MappingFile, Why = "as you said" };
+            }
+        }
+
+        return column;
+    }
+
+    // A meaning has a few slots, each for one column; what finds none is kept and not compared.
+    private static List<ColumnUse> Uses(IReadOnlyList<ColumnMapping> columns, MatchArguments arguments)
+    {
+        var taken = new HashSet<(Meaning, int)>();
+        var uses = new List<ColumnUse>(columns.Count);
+        foreach (ColumnMapping column in columns)
         {
             Meaning meaning = column.Meaning;
             int slot = column.Slot;
-            foreach ((string name, Meaning said) in arguments.Meanings)
+            while (meaning != Meaning.Other && slot < ColumnUse.MaxSlots && !taken.Add((meaning, slot)))
             {
-                if (string.Equals(name, column.Name, StringComparison.Ordinal))
-                {
-                    (meaning, slot) = (said, 0);
-                }
+                slot++;
             }
 
-            if (string.Equals(column.Name, arguments.Truth, StringComparison.Ordinal) || arguments.Ignore.Contains(column.Name, StringComparer.Ordinal))
-            {
-                (meaning, slot) = (Meaning.Other, 0);
-            }
-
-            settled.Add(column with { Meaning = meaning, Slot = slot });
+            bool fits = slot < ColumnUse.MaxSlots;
+            Order order = meaning != Meaning.BirthDate ? Order.Unknown
+                : arguments.DateOrder != Order.Unknown ? arguments.DateOrder
+                : column.DateOrder switch { DateOrder.DayMonthYear => Order.Dmy, DateOrder.MonthDayYear => Order.Mdy, DateOrder.YearMonthDay => Order.Ymd, _ => Order.Unknown };
+            uses.Add(new ColumnUse(column.Name, fits ? meaning : Meaning.Other, fits ? slot : 0, order));
         }
 
-        _ = taken;
-        return settled;
+        return uses;
     }
 
-    private static List<string> Samples(RowBatch batch, int column)
+    private static List<string[]> Rows(RowBatch batch)
     {
-        var samples = new List<string>();
-        for (int row = 0; row < batch.RowCount && samples.Count < 3; row++)
+        int rows = Math.Min(batch.RowCount, Math.Clamp(SampledCells / Math.Max(1, batch.ColumnCount), 5, 500));
+        var sample = new List<string[]>(rows);
+        for (int r = 0; r < rows; r++)
         {
-            string value = global::System.Text.Encoding.UTF8.GetString(batch.Value(row, column)).Trim();
-            if (value.Length > 0 && !samples.Contains(value, StringComparer.Ordinal))
+            string[] row = new string[batch.ColumnCount];
+            for (int c = 0; c < row.Length; c++)
             {
-                samples.Add(value);
+                row[c] = Encoding.UTF8.GetString(batch.Value(r, c));
             }
+
+            sample.Add(row);
         }
 
-        return samples;
+        return sample;
     }
 
-    private static Meaning Guess(string name) => name.ToUpperInvariant().Replace("_", " ", StringComparison.Ordinal) switch
+    private static List<string> Some(List<string[]> rows, int column)
+        => [.. rows.Select(r => r[column].Trim()).Where(v => v.Length > 0).Distinct(StringComparer.Ordinal).Take(3)];
+}
+
+/// <summary>A reader whose first rows were taken already, to see what its columns mean: gives them again, then goes on.</summary>
+internal sealed class RewoundReader(IRecordReader inner, RowBatch first, bool any) : IRecordReader
+{
+    private bool _given;
+
+    public string Description => inner.Description;
+
+    public IReadOnlyList<string> Columns => inner.Columns;
+
+    public long BytesRead => inner.BytesRead;
+
+    public long? BytesTotal => inner.BytesTotal;
+
+    public IReadOnlyList<RowProblem> Problems => inner.Problems;
+
+    public long RefusedRows => inner.RefusedRows;
+
+    public bool Read(RowBatch batch, CancellationToken cancellation)
     {
-        "FIRST NAME" or "GIVEN NAME" => Meaning.GivenName,
-        "LAST NAME" or "SURNAME" => Meaning.Surname,
-        "EMAIL" => Meaning.Email,
-        "PHONE" => Meaning.Phone,
-        "DOB" => Meaning.BirthDate,
-        "STREET" => Meaning.Street,
-        "CITY" => Meaning.City,
-        "POSTCODE" => Meaning.PostalCode,
-        "RECORD ID" or "UNIQUE ID" => Meaning.ExternalId,
-        _ => Meaning.Other,
-    };
+        if (_given)
+        {
+            return inner.Read(batch, cancellation);
+        }
+
+        _given = true;
+        batch.Buffer = first.Buffer;
+        batch.Starts = first.Starts;
+        batch.Lengths = first.Lengths;
+        batch.ColumnCount = first.ColumnCount;
+        batch.RowCount = first.RowCount;
+        batch.FirstRow = first.FirstRow;
+        return any;
+    }
+
+    public void Dispose() => inner.Dispose();
 }

@@ -27,6 +27,7 @@ internal static class Engine
     public static IReadOnlyList<string> NotesOf(RecordSet records, MatchResult result)
     {
         var notes = new List<string>(result.Report.Notes);
+        notes.AddRange(records.Files.SelectMany(f => f.Plan.Recognised.Notes.Select(n => $"{f.Name}: {n}")));
         foreach (LoadedFile file in records.Files.Where(f => f.Records == 0))
         {
             notes.Add($"{file.Name} has a header and no records.");

@@ -1,4 +1,5 @@
 using Selfhold.Formats;
+using Selfhold.Formats.Recognition;
 using Selfhold.Hub.Cli;
 using Selfhold.Matching;
 
@@ -14,11 +15,13 @@ internal sealed class Loader(MatchArguments arguments, Shell shell, Cancellation
     /// <exception cref="CommandException">A file can't be read, or no file holds a record.</exception>
     public RecordSet Load()
     {
-        foreach (string path in arguments.Files)
+        MappingFile[] maps = [.. arguments.Maps.Select(ColumnPlan.ReadMap)];
+        for (int i = 0; i < arguments.Files.Count; i++)
         {
+            string path = arguments.Files[i];
             try
             {
-                Load(path);
+                Load(path, maps.Length == 0 ? null : maps[maps.Length == 1 ? 0 : i]);
             }
             catch (InputException e)
             {
@@ -28,60 +31,73 @@ internal sealed class Loader(MatchArguments arguments, Shell shell, Cancellation
 
         if (_builder.Count == 0)
         {
-            string what = _files.Count == 1 ? $"{_files[0].Path}: the file has" : "The files have";
-            string refused = _files.Sum(f => f.Refused) is > 0 and long rows
-                ? $" {Numbers.Many(rows, "row was", "rows were")} refused; the first: line {_files.First(f => f.Problems.Count > 0).Problems[0].Line}, {_files.First(f => f.Problems.Count > 0).Problems[0].Message}"
-                : " Check that this is the export you meant.";
-            throw new CommandException(new Error("no_records", $"{what} no records.{refused}"));
+            throw new CommandException(NoRecords());
         }
 
         _progress?.Clear();
         return new RecordSet(_builder.Build(), _files);
     }
 
-    private void Load(string path)
+    private void Load(string path, MappingFile? map)
     {
         Result<IRecordReader> opened = RecordFiles.Open(path, ReadOptions.Default);
-        if (!opened.TryGet(out IRecordReader? reader, out Error? error))
+        if (!opened.TryGet(out IRecordReader? file, out Error? error))
         {
             throw new CommandException(InFile(path, error));
         }
 
-        using (reader)
+        using (file)
         {
-            RowBatch current = new();
-            RowBatch next = new();
-            bool more = reader.Read(current, cancellation);
-            var plan = ColumnPlan.For(arguments, _files.Count, path, reader, current, shell);
-            _builder.AddFile(path, plan.Uses);
+            RowBatch first = new();
+            bool any = file.Read(first, cancellation);
+            var plan = ColumnPlan.For(arguments, map, file, first);
+            IRecordReader reader = TransformingReader.Over(new RewoundReader(file, first, any), plan.Recognised.Columns);
+            _builder.AddFile(path, plan.Columns);
             int before = _builder.Count;
-            while (more)
-            {
-                Task<bool> reading = Task.Run(() => reader.Read(next, cancellation), CancellationToken.None);
-                try
-                {
-                    _builder.Add(current);
-                }
-                finally
-                {
-                    // The reader must be done with its batch before anything is disposed, whatever happened to ours.
-                    Task.WaitAny([reading], CancellationToken.None);
-                }
-
-                more = reading.GetAwaiter().GetResult();
-                (current, next) = (next, current);
-                _progress?.Report($"Reading {System.IO.Path.GetFileName(path)}", reader.BytesRead, reader.BytesTotal ?? 0, "B");
-                cancellation.ThrowIfCancellationRequested();
-            }
-
+            Pump(reader, path);
             _files.Add(new LoadedFile(path, ShortName(path), reader.Description, plan, _builder.Count - before, reader.Problems, reader.RefusedRows));
         }
     }
 
+    private void Pump(IRecordReader reader, string path)
+    {
+        RowBatch current = new();
+        RowBatch next = new();
+        bool more = reader.Read(current, cancellation);
+        while (more)
+        {
+            RowBatch ahead = next;
+            Task<bool> reading = Task.Run(() => reader.Read(ahead, cancellation), CancellationToken.None);
+            try
+            {
+                _builder.Add(current);
+            }
+            finally
+            {
+                // The reader must be done with its batch before anything is disposed, whatever happened to ours.
+                Task.WaitAny([reading], CancellationToken.None);
+            }
+
+            more = reading.GetAwaiter().GetResult();
+            (current, next) = (next, current);
+            _progress?.Report($"Reading {Path.GetFileName(path)}", reader.BytesRead, reader.BytesTotal ?? 0, "B");
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private Error NoRecords()
+    {
+        string what = _files.Count == 1 ? $"{_files[0].Path}: the file has" : "The files have";
+        LoadedFile? refused = _files.Find(f => f.Problems.Count > 0);
+        string why = refused is null ? "Check that this is the export you meant."
+            : $"{Numbers.Many(_files.Sum(f => f.Refused), "row was", "rows were")} refused; line {refused.Problems[0].Line}: {refused.Problems[0].Message}";
+        return new Error("no_records", $"{what} no records. {why}");
+    }
+
     private string ShortName(string path)
     {
-        string name = path is "-" ? "standard input" : System.IO.Path.GetFileName(path);
-        return arguments.Files.Count(f => string.Equals(System.IO.Path.GetFileName(f), name, StringComparison.Ordinal)) > 1 ? path : name;
+        string name = path is "-" ? "standard input" : Path.GetFileName(path);
+        return arguments.Files.Count(f => string.Equals(Path.GetFileName(f), name, StringComparison.Ordinal)) > 1 ? path : name;
     }
 
     private static Error InFile(string path, Error error)

@@ -15,7 +15,7 @@ internal sealed class InputOptions
 
     public Option<string[]> Ignore { get; } = new("--ignore") { HelpName = "COLUMN", Description = "Leave a column out of the comparison; may be repeated" };
 
-    public Option<string[]> Meaning { get; } = new("--meaning") { HelpName = "COLUMN=MEANING", Description = "Say what a column means: \"Contact=full_name\"; may be repeated" };
+    public Option<string[]> Meaning { get; } = new("--meaning") { HelpName = "COLUMN=MEANING", Description = "Say what a column means: \"Contact=fullName\"; may be repeated" };
 
     public Option<string?> DateOrder { get; } = new("--date-order") { HelpName = "dmy|mdy|ymd", Description = "How dates are written where the values don't say" };
 
@@ -85,7 +85,7 @@ internal sealed class InputOptions
         int at = text.LastIndexOf('=');
         if (at <= 0)
         {
-            throw new CommandException(HubErrors.Usage($"'{text}' should read COLUMN=MEANING, for example --meaning Contact=full_name.", "--meaning"));
+            throw new CommandException(HubErrors.Usage($"'{text}' should read COLUMN=MEANING, for example --meaning Contact=fullName.", "--meaning"));
         }
 
         string name = text[(at + 1)..];

@@ -69,7 +69,7 @@ internal static class MatchJson
             json.WriteNumber("records", file.Records);
             json.WriteNumber("refused", file.Refused);
             json.WriteStartObject("columns");
-            foreach (ColumnChoice column in file.Plan.Columns.DistinctBy(c => c.Name, StringComparer.Ordinal))
+            foreach (ColumnUse column in file.Plan.Columns.DistinctBy(c => c.Name, StringComparer.Ordinal))
             {
                 json.WriteString(column.Name, Meanings.NameOf(column.Meaning));
             }

@@ -37,9 +37,9 @@ internal sealed class MatchOutputs : IDisposable
         var outputs = new MatchOutputs(arguments);
         try
         {
-            _ = arguments.Out is null ? TableFormat.Csv : RowBuffer.FormatOf(arguments.Out, "--out");
-            _ = arguments.Pairs is null ? TableFormat.Csv : RowBuffer.FormatOf(arguments.Pairs, "--pairs");
-            _ = arguments.ErrorsFile is null ? TableFormat.Csv : RowBuffer.FormatOf(arguments.ErrorsFile, "--errors");
+            _ = arguments.Out is null ? TableFormat.Csv : TableWriter.FormatOf(arguments.Out, "--out");
+            _ = arguments.Pairs is null ? TableFormat.Csv : TableWriter.FormatOf(arguments.Pairs, "--pairs");
+            _ = arguments.ErrorsFile is null ? TableFormat.Csv : TableWriter.FormatOf(arguments.ErrorsFile, "--errors");
             outputs._clusters = outputs.Open(arguments.Out, shell);
             outputs._pairs = outputs.Open(arguments.Pairs, shell);
             outputs._model = outputs.Open(arguments.SaveModel, shell);
@@ -59,12 +59,12 @@ internal sealed class MatchOutputs : IDisposable
     {
         if (_clusters is not null)
         {
-            ClusterWriter.Write(records, result, RowBuffer.FormatOf(_arguments.Out!, "--out"), _clusters.Stream, cancellation);
+            ClusterWriter.Write(records, result, TableWriter.FormatOf(_arguments.Out!, "--out"), _clusters.Stream, cancellation);
         }
 
         if (_pairs is not null)
         {
-            PairWriter.Write(records, result, RowBuffer.FormatOf(_arguments.Pairs!, "--pairs"), _pairs.Stream, cancellation);
+            PairWriter.Write(records, result, TableWriter.FormatOf(_arguments.Pairs!, "--pairs"), _pairs.Stream, cancellation);
         }
 
         if (_model is not null)
@@ -79,7 +79,7 @@ internal sealed class MatchOutputs : IDisposable
 
         if (_errors is not null)
         {
-            Refused(records, RowBuffer.FormatOf(_arguments.ErrorsFile!, "--errors"), _errors.Stream);
+            Refused(records, TableWriter.FormatOf(_arguments.ErrorsFile!, "--errors"), _errors.Stream);
         }
     }
 
@@ -120,29 +120,27 @@ internal sealed class MatchOutputs : IDisposable
 
     private static void Refused(RecordSet records, TableFormat format, Stream to)
     {
-        var buffer = new RowBuffer(format, ["file", "line", "code", "reason"]);
-        buffer.Header();
+        using var writer = new TableWriter(format, ["file", "line", "code", "reason"], to);
+        writer.Header();
         foreach (LoadedFile file in records.Files)
         {
             foreach (RowProblem problem in file.Problems)
             {
-                buffer.Value(file.Name);
-                buffer.Value(problem.Line);
-                buffer.Value(problem.Code);
-                buffer.Value(problem.Message);
-                buffer.EndRow();
+                writer.Value(file.Name);
+                writer.Value(problem.Line);
+                writer.Value(problem.Code);
+                writer.Value(problem.Message);
+                writer.EndRow();
             }
 
             if (file.Refused > file.Problems.Count)
             {
-                buffer.Value(file.Name);
-                buffer.Value(0L);
-                buffer.Value("more");
-                buffer.Value(string.Create(CultureInfo.InvariantCulture, $"{file.Refused - file.Problems.Count} more rows were refused; only the first are listed."));
-                buffer.EndRow();
+                writer.Value(file.Name);
+                writer.Value(0L);
+                writer.Value("more");
+                writer.Value(string.Create(CultureInfo.InvariantCulture, $"{file.Refused - file.Problems.Count} more rows were refused; only the first are listed."));
+                writer.EndRow();
             }
         }
-
-        to.Write(buffer.Written);
     }
 }

@@ -8,6 +8,9 @@ namespace Selfhold.Hub.Match;
 /// <summary>What <c>match</c> tells a person: the answer first, then how it came about.</summary>
 internal static class MatchReports
 {
+    // A file of thousands of columns must not fill the screen with them.
+    private const int MappedColumns = 60;
+
     public static Report Of(MatchOutcome outcome)
     {
         MatchReport run = outcome.Result.Report;
@@ -74,10 +77,12 @@ internal static class MatchReports
         }
 
         report.Heading($"Columns of {file.Name}");
-        report.Table(["column", "read as", "for example"], file.Plan.Columns.Select(c => (IReadOnlyList<string>)
-            [c.Name, c.Meaning == Meaning.Other ? "kept, not compared" : Meanings.NameOf(c.Meaning) + (c.Slot > 0 ? string.Create(CultureInfo.InvariantCulture, $" {c.Slot + 1}") : ""),
-             string.Join(" · ", c.Samples.Take(3).Select(s => ValueText.Shown(s, 24)))]));
+        report.Table(["column", "read as", "because", "for example"], file.Plan.Columns.Take(MappedColumns).Select((c, i) => (IReadOnlyList<string>)
+            [ValueText.Shown(c.Name), ReadAs(c), file.Plan.Recognised.Columns[i].Why, string.Join(" · ", file.Plan.Samples[i].Select(s => ValueText.Shown(s, 24)))]));
     }
+
+    private static string ReadAs(ColumnUse column) => column.Meaning == Meaning.Other ? "-"
+        : Meanings.NameOf(column.Meaning) + (column.Slot > 0 ? string.Create(CultureInfo.InvariantCulture, $" {column.Slot + 1}") : "");
 
     private static void Truth(Report report, TruthFigures truth)
     {

@@ -1,8 +1,6 @@
-using System.Text;
-
 namespace Selfhold.Hub.Match;
 
-/// <summary>Meanings as words on the command line and in documents: <c>given_name</c>, <c>postal_code</c>.</summary>
+/// <summary>Meanings as words, the same on the command line, in reports and in mapping files: <c>givenName</c>, <c>postalCode</c>.</summary>
 internal static class Meanings
 {
     public static IEnumerable<string> Names => Enum.GetValues<Meaning>().Select(NameOf);
@@ -10,18 +8,7 @@ internal static class Meanings
     public static string NameOf(Meaning meaning)
     {
         string name = meaning.ToString();
-        var words = new StringBuilder(name.Length + 4);
-        foreach (char c in name)
-        {
-            if (char.IsAsciiLetterUpper(c) && words.Length > 0)
-            {
-                words.Append('_');
-            }
-
-            words.Append(char.ToLowerInvariant(c));
-        }
-
-        return words.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
     }
 
     /// <summary>The meaning of a name; case, <c>_</c>, <c>-</c> and blanks don't matter.</summary>

@@ -11,34 +11,31 @@ internal static class PairWriter
 
     public static void Write(RecordSet records, MatchResult result, TableFormat format, Stream to, CancellationToken cancellation)
     {
-        var buffer = new RowBuffer(format, Columns);
-        buffer.Header();
+        using var writer = new TableWriter(format, Columns, to);
+        writer.Header();
         byte[][] rules = [.. result.Report.Rules.Select(r => Encoding.UTF8.GetBytes(r.Name))];
         byte[][] files = [.. records.Files.Select(f => Encoding.UTF8.GetBytes(f.Name))];
+        int written = 0;
         foreach (ScoredPair pair in result.Pairs)
         {
-            buffer.Value(pair.Probability, 6);
-            buffer.Value(pair.Weight, 3);
-            buffer.Value(result.Cluster[pair.A] == result.Cluster[pair.B] ? "yes"u8 : "no"u8);
-            buffer.Value(rules[pair.Rule]);
-            Side(buffer, records, files, pair.A);
-            Side(buffer, records, files, pair.B);
-            buffer.EndRow();
-            if (buffer.Written.Length > 1 << 18)
+            writer.Value(pair.Probability, 6);
+            writer.Value(pair.Weight, 3);
+            writer.Value(result.Cluster[pair.A] == result.Cluster[pair.B] ? "yes"u8 : "no"u8);
+            writer.Value(rules[pair.Rule]);
+            Side(writer, records, files, pair.A);
+            Side(writer, records, files, pair.B);
+            writer.EndRow();
+            if ((++written & 0xFFFF) == 0)
             {
-                to.Write(buffer.Written);
-                buffer.Clear();
                 cancellation.ThrowIfCancellationRequested();
             }
         }
-
-        to.Write(buffer.Written);
     }
 
-    private static void Side(RowBuffer buffer, RecordSet records, byte[][] files, int record)
+    private static void Side(TableWriter writer, RecordSet records, byte[][] files, int record)
     {
-        buffer.Value(files[records.Table.FileOf(record)]);
-        buffer.Value((long)records.RowOf(record));
-        buffer.Value(records.IdOf(record));
+        writer.Value(files[records.Table.FileOf(record)]);
+        writer.Value((long)records.RowOf(record));
+        writer.Value(records.IdOf(record));
     }
 }

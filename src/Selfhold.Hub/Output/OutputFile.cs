@@ -44,7 +44,7 @@ internal sealed class OutputFile : IDisposable
         }
 
         // What a link points to is replaced, not the link.
-        target = File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target;
+        target = File.Exists(target) ? File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target : target;
         if (File.Exists(target) && IsDevice(target))
         {
             return new OutputFile(new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), null, null);
