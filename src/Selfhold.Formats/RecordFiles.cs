@@ -48,11 +48,23 @@ public static class RecordFiles
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(options);
-        Utf8Source source = new(stream, total);
-        Result<IRecordReader> reader = Choose(source, options);
+        Result<IRecordReader> reader;
+        try
+        {
+            reader = Choose(new Utf8Source(stream, total), options);
+        }
+        catch (InputException stopped)
+        {
+            reader = stopped.Error;
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            reader = FormatsErrors.ReadFailed(failed.Message);
+        }
+
         if (!reader.IsOk)
         {
-            source.Dispose();
+            stream.Dispose();
         }
 
         return reader;

@@ -136,6 +136,10 @@ public sealed class CsvReadingTests
     }
 
     [Fact]
+    public void a_header_of_one_name_and_empty_ones_is_no_preamble()
+        => Assert.Equal(["email", "column 2"], Reading.Text("email,\na@x.org,1\nb@x.org,2\n").Columns);
+
+    [Fact]
     public void row_names_of_r_get_a_column_of_their_own()
     {
         ReadFile file = Reading.Text("\"first_name\",\"city\"\n\"1\",\"Ann\",\"Bonn\"\n\"2\",\"Bob\",\"Ulm\"\n");

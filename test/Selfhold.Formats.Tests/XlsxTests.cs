@@ -60,6 +60,29 @@ public sealed class XlsxTests
     }
 
     [Fact]
+    public void a_bomb_that_lies_about_its_size_is_unpacked_no_further_than_it_states()
+    {
+        const int True = 100 << 20, Stated = 4_000;
+        byte[] book = Workbook.Zip([.. Workbook.Parts(("S", "<row><c><v>1</v></c></row>" + new string(' ', True)))]);
+        int patched = 0;
+        for (int at = 0; at + 4 <= book.Length; at++)
+        {
+            // Central directory of the sheet: its stated size stands at 24, its name at 46.
+            if (book.AsSpan(at).StartsWith("PK\x01\x02"u8) && book.AsSpan(at + 46).StartsWith("xl/worksheets/sheet1.xml"u8))
+            {
+                Assert.True(BitConverter.ToInt32(book, at + 24) > True);
+                BitConverter.GetBytes(Stated).CopyTo(book, at + 24);
+                patched++;
+            }
+        }
+
+        Assert.Equal(1, patched);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal("broken_workbook", Reading.Refusal(book));
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 20 << 20);
+    }
+
+    [Fact]
     public void too_many_parts_and_too_large_a_sum_are_refused()
     {
         byte[] crowd = Workbook.Zip([.. Workbook.Parts(("S", "")), .. Enumerable.Range(0, 10_001).Select(i => ($"x/{i}", ""))]);

@@ -44,9 +44,17 @@ internal static class ColumnContext
         }
     }
 
-    /// <summary>"by, bm, bd" mean a birth only together.</summary>
+    /// <summary>"by, bm, bd" mean a birth only together; "birth_day" beside "birth_month" is a day, not a date.</summary>
     private static void SettleBirthParts(Draft[] drafts)
     {
+        if (Has(drafts, Meaning.BirthMonth))
+        {
+            foreach (Draft draft in drafts.Where(draft => draft.Key is "birthday" or "geburtstag" && !Array.Exists(draft.Values, value => value.Length > 2)))
+            {
+                draft.Set(Meaning.BirthDay, MappingBasis.Header, "header, beside the month");
+            }
+        }
+
         (string Key, Meaning Meaning)[] parts = [("by", Meaning.BirthYear), ("bm", Meaning.BirthMonth), ("bd", Meaning.BirthDay)];
         if (parts.Count(part => Array.Exists(drafts, draft => draft.Key == part.Key)) < 2)
         {

@@ -8,7 +8,7 @@ internal readonly record struct NamedColumn(Meaning Meaning, string Group, strin
 internal static class ColumnNames
 {
     /// <summary>Endings that say nothing, and endings that make a column speak about another.</summary>
-    private static readonly string[] Fillers = ["value", "text", "field", "desc", "work", "home", "mobile", "other", "private"];
+    private static readonly string[] Fillers = ["value", "text", "field", "desc", "work", "home", "mobile", "other", "private", "privat", "dienstlich", "geschaftlich", "ddmmyyyy", "mmddyyyy", "yyyymmdd", "mf", "required", "optional", "original", "clean", "cleaned", "raw", "std"];
     private static readonly string[] About = ["type", "label", "types", "labels", "verified", "bounced", "status", "latitude", "longitude", "geocodeaccuracy", "hash", "domain", "url", "extension", "valid"];
 
     public static bool IsKnown(string header)

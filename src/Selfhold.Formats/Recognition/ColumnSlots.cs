@@ -5,13 +5,14 @@ internal static class ColumnSlots
 {
     public static void Assign(Draft[] drafts)
     {
-        Dictionary<string, int> addresses = new(StringComparer.Ordinal);
+        Dictionary<string, int> addresses = drafts.Where(draft => ColumnNames.IsAddressPart(draft.Meaning))
+            .Select(draft => draft.Group).Distinct(StringComparer.Ordinal).OrderBy(Rank).Select((group, slot) => (group, slot))
+            .ToDictionary(pair => pair.group, pair => pair.slot, StringComparer.Ordinal);
         Dictionary<Meaning, int> next = [];
         foreach (Draft draft in drafts)
         {
             if (ColumnNames.IsAddressPart(draft.Meaning))
             {
-                addresses.TryAdd(draft.Group, addresses.Count);
                 draft.Slot = addresses[draft.Group];
             }
             else if (draft.Meaning != Meaning.Other)
@@ -27,5 +28,24 @@ internal static class ColumnSlots
                 next[draft.Meaning] = slot + 1;
             }
         }
+    }
+
+    /// <summary>Where a person lives comes before where she may be found, and that before where she was.</summary>
+    private static int Rank(string group)
+        => Begins(group, "prev", "former", "old") ? 2
+        : Begins(group, "other", "alt", "second", "ship", "deliver", "liefer", "livraison", "envio", "work", "business", "office", "dienstlich") ? 1
+        : 0;
+
+    private static bool Begins(string group, params ReadOnlySpan<string> words)
+    {
+        foreach (string word in words)
+        {
+            if (group.StartsWith(word, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -20,7 +20,7 @@ internal static class HeaderAliases
 
     /// <summary>The whole address, or just its first line: the other columns tell.</summary>
     public static FrozenSet<string> AnyAddress { get; } =
-        Keys("address, adresse, adres, adress, anschrift, direccion, indirizzo, endereco, morada, osoite, adresa, postal address, street and city, postanschrift, domicilio");
+        Keys("address, addr, adresse, adres, adress, anschrift, direccion, indirizzo, endereco, morada, osoite, adresa, postal address, street and city, postanschrift, domicilio");
 
     /// <summary>Known answers to the riddle, or groups of it. Never evidence, not even an id.</summary>
     public static FrozenSet<string> Truth { get; } =

@@ -49,8 +49,8 @@ internal static class HeaderFinder
     /// <summary>A title or note before the table: one text where the table has several, and the table still to come.</summary>
     private static bool IsPreamble(IReadOnlyList<string[]> rows, int at, int usual)
     {
-        int stated = rows[at].Count(value => !string.IsNullOrWhiteSpace(value));
-        return stated == 1 && (rows[at].Length == 1 || rows[at].Length >= usual)
+        string[] stated = [.. rows[at].Where(value => !string.IsNullOrWhiteSpace(value))];
+        return stated.Length == 1 && (rows[at].Length == 1 || (rows[at].Length >= usual && usual > 2)) && !Recognition.ColumnNames.IsKnown(stated[0])
             && rows.Skip(at + 1).Take(20).Any(row => row.Length >= usual && row.Count(value => !string.IsNullOrWhiteSpace(value)) >= 2);
     }
 
