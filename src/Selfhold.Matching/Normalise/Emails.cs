@@ -177,6 +177,11 @@ internal static partial class Emails
             local = WithoutDots(normal[..local]);
         }
 
+        while (local > 0 && normal[local - 1] == '@')
+        {
+            local--;
+        }
+
         if (local == 0)
         {
             return 0;
