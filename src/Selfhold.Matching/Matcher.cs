@@ -54,7 +54,7 @@ internal sealed class MatchRun(RecordTable table, MatchOptions options, Cancella
         var partition = Partition.Of(new PartitionInput(table, options, units, content, scorer, edges, model.Threshold), cancellation);
         model = options.Model is { TrainedOn: > 0 } ? model : model with { Threshold = partition.Probability };
         _clock.Stop();
-        return Results.Of(new ResultInput(table, prepared, units, blocks, scored, partition, model, _clock.Stages, options));
+        return Results.Of(new ResultInput(table, prepared, units, blocks, scored, partition, model, scorer, _clock.Stages, options));
     }
 
     private MatchModel Learn(Prepared prepared, Units units, ulong[] content, Blocks blocks, PairPass pass)

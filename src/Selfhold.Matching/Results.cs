@@ -7,7 +7,7 @@ namespace Selfhold.Matching;
 
 internal sealed record ResultInput(
     RecordTable Table, Prepared Prepared, Units Units, Blocks Blocks, IReadOnlyList<ScoreWorker> Scored, Partition Partition,
-    MatchModel Model, IReadOnlyList<StageReport> Stages, MatchOptions Options);
+    MatchModel Model, PairScorer Scorer, IReadOnlyList<StageReport> Stages, MatchOptions Options);
 
 /// <summary>Puts together what a run found, for those who asked.</summary>
 internal static class Results
@@ -16,7 +16,7 @@ internal static class Results
 
     public static MatchResult Of(ResultInput input)
     {
-        IReadOnlyList<ScoredPair> pairs = new PairList(input.Units, input.Scored);
+        IReadOnlyList<ScoredPair> pairs = new PairList(input.Units, input.Scored, input.Scorer, input.Blocks.Rules.Count);
         return new MatchResult
         {
             Cluster = input.Partition.Cluster,
@@ -51,7 +51,7 @@ internal static class Results
             EstimatedPrecision = input.Partition.ExpectedPrecision,
             PairFloor = Floor,
             Rules = [.. input.Blocks.Rules.Select((r, i) => new RuleReport(
-                r.Rule.Name, input.Scored.Sum(w => w.PairsOfRule[i]), r.Largest, r.Split, r.Skipped))],
+                r.Rule.Name, input.Scored.Sum(w => w.PairsOfRule[i]), r.Largest, r.Split, r.Skipped)), SameStatement(input.Units)],
             Histogram = [.. histogram
                 .Select((n, i) => new HistogramBar(i - (ScoreWorker.Bars / 2), i + 1 - (ScoreWorker.Bars / 2), n))
                 .SkipWhile(b => b.Pairs == 0).Reverse().SkipWhile(b => b.Pairs == 0).Reverse()],
@@ -59,6 +59,10 @@ internal static class Results
             Notes = Notes(input),
         };
     }
+
+    /// <summary>Records that state exactly the same need no rule to come together.</summary>
+    private static RuleReport SameStatement(Units units)
+        => new("every value the same", units.UnitOf.Length - units.Count, units.Size.DefaultIfEmpty(0).Max(), 0, 0);
 
     private static List<string> Notes(ResultInput input)
     {

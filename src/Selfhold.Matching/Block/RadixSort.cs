@@ -44,4 +44,43 @@ internal static class RadixSort
             Array.Copy(from, entries, count);
         }
     }
+
+    /// <summary>Sorts by all 64 bits, six passes; passes over a digit that all keys share are left out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SortWhole(ulong[] keys)
+    {
+        ulong[] from = keys, to = new ulong[keys.Length];
+        Span<int> counts = stackalloc int[Buckets];
+        for (int shift = 0; shift < 64; shift += Bits)
+        {
+            counts.Clear();
+            foreach (ulong key in from)
+            {
+                counts[(int)(key >> shift) & (Buckets - 1)]++;
+            }
+
+            if (from.Length == 0 || counts[(int)(from[0] >> shift) & (Buckets - 1)] == from.Length)
+            {
+                continue;
+            }
+
+            int sum = 0;
+            for (int b = 0; b < Buckets; b++)
+            {
+                (counts[b], sum) = (sum, sum + counts[b]);
+            }
+
+            foreach (ulong key in from)
+            {
+                to[counts[(int)(key >> shift) & (Buckets - 1)]++] = key;
+            }
+
+            (from, to) = (to, from);
+        }
+
+        if (from != keys)
+        {
+            Array.Copy(from, keys, keys.Length);
+        }
+    }
 }
