@@ -50,8 +50,9 @@ internal static class HeaderFinder
     private static bool IsPreamble(IReadOnlyList<string[]> rows, int at, int usual)
     {
         string[] stated = [.. rows[at].Where(value => !string.IsNullOrWhiteSpace(value))];
-        return stated.Length == 1 && (rows[at].Length == 1 || (rows[at].Length >= usual && usual > 2)) && !Recognition.ColumnNames.IsKnown(stated[0])
-            && rows.Skip(at + 1).Take(20).Any(row => row.Length >= usual && row.Count(value => !string.IsNullOrWhiteSpace(value)) >= 2);
+        string[]? table = rows.Skip(at + 1).Take(20).FirstOrDefault(row => row.Length >= usual && row.Count(value => !string.IsNullOrWhiteSpace(value)) >= 2);
+        return stated.Length == 1 && table is not null && !Recognition.ColumnNames.IsKnown(stated[0])
+            && (rows[at].Length == 1 || (rows[at].Length >= usual && (usual > 2 || Array.Exists(table, Recognition.ColumnNames.IsKnown))));
     }
 
     /// <summary>
