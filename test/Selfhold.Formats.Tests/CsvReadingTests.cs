@@ -171,6 +171,15 @@ public sealed class CsvReadingTests
     }
 
     [Fact]
+    public void a_batch_that_somebody_trimmed_is_filled_all_the_same()
+    {
+        using IRecordReader reader = Reading.Open("a,b\n1,2\n"u8.ToArray()).Value;
+        RowBatch batch = new() { Starts = new int[500], Lengths = new int[1] };
+        Assert.True(reader.Read(batch, TestContext.Current.CancellationToken));
+        Assert.Equal((byte)'2', Assert.Single(batch.Value(0, 1).ToArray()));
+    }
+
+    [Fact]
     public void progress_ends_at_the_size_of_the_file()
     {
         byte[] bytes = Encoding.UTF8.GetBytes("a,b\n1,2\n");

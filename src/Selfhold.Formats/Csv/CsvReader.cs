@@ -65,6 +65,12 @@ internal sealed partial class CsvReader : IRecordReader, ICsvComplaints
         batch.ColumnCount = Columns.Count;
         batch.RowCount = 0;
         batch.FirstRow = _rows;
+        if (batch.Lengths.Length != batch.Starts.Length)
+        {
+            // The tokenizer writes to both without further checks.
+            batch.Lengths = new int[batch.Starts.Length];
+        }
+
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
