@@ -166,7 +166,7 @@ internal sealed class World
 
     private string NewSurname(Nation nation, bool she)
     {
-        string name = _dice.Common(nation.Surnames);
+        string name = _dice.Chance(.5) ? _dice.Any(nation.Stems) + _dice.Any(nation.Endings) : _dice.Common(nation.Surnames);
         return nation == Nation.Poland && she && name.EndsWith("ski", StringComparison.Ordinal) ? name[..^1] + "a" : name;
     }
 
