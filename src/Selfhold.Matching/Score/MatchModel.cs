@@ -6,7 +6,7 @@ namespace Selfhold.Matching;
 /// compared and frozen, and names no value seen fewer than 20 times.
 /// </summary>
 /// <remarks>After Fellegi and Sunter, "A Theory for Record Linkage", JASA 64 (1969); relatives are a third class beside theirs.</remarks>
-public sealed record MatchModel
+public sealed partial record MatchModel
 {
     public const string FormatName = "selfhold-model/1";
 
