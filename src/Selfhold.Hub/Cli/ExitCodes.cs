@@ -15,7 +15,7 @@ internal static class ExitCodes
     {
         "usage" or "bad_delimiter" => Usage,
         "file_not_found" or "folder_not_found" or "column_not_found" or "record_not_found" or "no_such_sheet" or "samples_not_found" => NotFound,
-        "permission_denied" or "archive_too_large" or "dtd_refused" => Refused,
+        "permission_denied" or "file_unreadable" or "archive_too_large" or "dtd_refused" => Refused,
         "output_is_input" or "record_ambiguous" => ReviewNeeded,
         "interrupted" => Interrupted,
         _ => Failed,

@@ -9,8 +9,6 @@ internal static class HubErrors
     public static Error NoSuchColumn(string column, string option, string hint) => new("column_not_found", $"No file has a column '{column}'.{hint}", option);
     public static Error NoSuchRecord(string id) => new("record_not_found", $"No record has the id '{id}'. Ids are those of the id column, or file:row with rows counted from 1 (customers.csv:17).", "--ids");
     public static Error AmbiguousId(string id, int count) => new("record_ambiguous", $"{count} records have the id '{id}'. Say which with file:row, rows counted from 1 (customers.csv:17).", "--ids");
-    public static Error ModelUnreadable(string path, string why) => new("model_unreadable", $"'{path}' is not a model that selfhold wrote: {why}", "--model");
-    public static Error MapUnreadable(string path, string why) => new("map_unreadable", $"'{path}' is not a mapping that selfhold wrote: {why}", "--map");
     public static Error FileNotFound(string path) => new("file_not_found", $"There is no file '{path}'. Check the name and the folder.");
     public static Error FolderNotFound(string path) => new("folder_not_found", $"There is no folder for '{path}'. Make it, or write somewhere else.");
     public static Error OutputIsFolder(string path) => new("output_is_folder", $"'{path}' is a folder. Name a file in it.");

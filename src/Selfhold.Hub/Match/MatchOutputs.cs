@@ -69,7 +69,7 @@ internal sealed class MatchOutputs : IDisposable
 
         if (_model is not null)
         {
-            Models.Write(result.Model, _model.Stream);
+            result.Model.Write(_model.Stream);
         }
 
         if (_map is not null)

@@ -18,7 +18,11 @@ internal abstract record Part
     internal sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows) : Part
     {
         public bool IsNumber(int column)
-            => Rows.Count > 0 && Rows.All(row => row[column].Length == 0 || row[column][0] is (>= '0' and <= '9') or '+' or '-' or '−');
+            => Rows.Count > 0 && Rows.All(row => LooksLikeNumber(row[column])) && Rows.Any(row => row[column].Any(char.IsAsciiDigit));
+
+        // Telephone numbers and dates are read from the left.
+        private static bool LooksLikeNumber(string cell)
+            => cell.Length <= 12 && cell.All(c => char.IsAsciiDigit(c) || ",.+-e %".Contains(c, StringComparison.Ordinal)) && cell.LastIndexOf('-') <= 0;
     }
 }
 
