@@ -4,10 +4,12 @@ namespace Selfhold.Matching.Cluster;
 
 /// <summary>
 /// Average link over a component too large to compare in full: pairs that were never compared count as
-/// <see cref="ClusterRules.Unseen"/>. The same steps as <see cref="DenseAverageLink"/> where all pairs are known.
+/// <see cref="ClusterRules.Unseen"/> until their groups are about to join; then they are compared. The same steps as
+/// <see cref="DenseAverageLink"/> where all pairs are known.
 /// </summary>
-internal sealed class AverageLink(ulong[] content)
+internal sealed class AverageLink(Func<int, int, float> score, ulong[] content)
 {
+    private readonly Dictionary<(int, int), float> _known = [];
     private readonly PriorityQueue<Offer, Priority> _queue = new(new HighestFirst());
     private Group[] _groups = [];
 
@@ -20,13 +22,14 @@ internal sealed class AverageLink(ulong[] content)
         for (int i = 0; i < members.Length; i++)
         {
             index[members[i]] = i;
-            _groups[i] = new Group(members[i]);
+            _groups[i] = new Group(i);
         }
 
         foreach (Edge edge in edges)
         {
             int i = index[edge.A], j = index[edge.B];
             var link = new Link(ClusterRules.Clip(edge.Weight), ClusterRules.Probability(edge.Weight), 1, edge.Weight);
+            _known[i < j ? (i, j) : (j, i)] = edge.Weight;
             _groups[i].Links[j] = link;
             _groups[j].Links[i] = link;
         }
@@ -45,13 +48,43 @@ internal sealed class AverageLink(ulong[] content)
         while (_queue.TryDequeue(out Offer offer, out Priority priority))
         {
             Group a = _groups[offer.A], b = _groups[offer.B];
-            if (a.Size != 0 && b.Size != 0 && a.Stamp == offer.StampA && b.Stamp == offer.StampB)
+            if (a.Size == 0 || b.Size == 0 || a.Stamp != offer.StampA || b.Stamp != offer.StampB)
             {
-                Link link = a.Links[offer.B];
-                steps.Add(new Merge(a.Unit, b.Unit, (float)-priority.Cost, (float)link.Expected, a.Size * b.Size, link.Strongest));
-                Join(offer.A, offer.B);
+                continue;
+            }
+
+            Link link = a.Links[offer.B];
+            if (link.Pairs < a.Size * b.Size)
+            {
+                a.Links[offer.B] = b.Links[offer.A] = CompareAll(a, b, members);
+                Propose(offer.A, offer.B);
+                continue;
+            }
+
+            steps.Add(new Merge(
+                members[a.Units[0]], members[b.Units[0]], (float)-priority.Cost, (float)link.Expected, a.Size * b.Size, link.Strongest));
+            Join(offer.A, offer.B);
+        }
+    }
+
+    private Link CompareAll(Group a, Group b, ReadOnlySpan<int> members)
+    {
+        var link = default(Link) with { Strongest = float.MinValue };
+        foreach (int x in a.Units)
+        {
+            foreach (int y in b.Units)
+            {
+                (int, int) pair = x < y ? (x, y) : (y, x);
+                if (!_known.TryGetValue(pair, out float weight))
+                {
+                    _known[pair] = weight = score(members[x], members[y]);
+                }
+
+                link = link.With(new Link(ClusterRules.Clip(weight), ClusterRules.Probability(weight), 1, weight));
             }
         }
+
+        return link;
     }
 
     private void Propose(int i, int j)
@@ -71,9 +104,9 @@ internal sealed class AverageLink(ulong[] content)
     private void Join(int into, int from)
     {
         Group a = _groups[into], b = _groups[from];
-        a.Size += b.Size;
+        a.Units.AddRange(b.Units);
         a.Stamp++;
-        b.Size = 0;
+        b.Units.Clear();
         a.Links.Remove(from);
         foreach ((int other, Link theirs) in b.Links)
         {
@@ -115,12 +148,12 @@ internal sealed class AverageLink(ulong[] content)
         public Link With(Link other) => new(Sum + other.Sum, Expected + other.Expected, Pairs + other.Pairs, Math.Max(Strongest, other.Strongest));
     }
 
-    private sealed class Group(int unit)
+    private sealed class Group(int member)
     {
-        public int Unit { get; } = unit;
+        public List<int> Units { get; } = [member];
 
         /// <summary>Units in the group; 0 when another has taken it in.</summary>
-        public long Size { get; set; } = 1;
+        public long Size => Units.Count;
 
         public int Stamp { get; set; }
 

@@ -22,10 +22,11 @@ internal static class Clusterer
         {
             var mine = new List<Merge>();
             var dense = new DenseAverageLink(score, content);
+            AverageLink Large() => new(score, content);
             int to = Math.Min(components.Count, (turn + 1) * ComponentsPerTurn);
             for (int c = turn * ComponentsPerTurn; c < to; c++)
             {
-                Component(components, c, dense, content, mine, cancellation);
+                Component(components, c, dense, Large, mine, cancellation);
             }
 
             steps[turn] = mine;
@@ -34,7 +35,7 @@ internal static class Clusterer
     }
 
     private static void Component(
-        Components components, int c, DenseAverageLink dense, ulong[] content, List<Merge> steps, CancellationToken cancellation)
+        Components components, int c, DenseAverageLink dense, Func<AverageLink> large, List<Merge> steps, CancellationToken cancellation)
     {
         Span<int> members = components.Members(c);
         ReadOnlySpan<Edge> edges = components.Edges(c);
@@ -50,7 +51,7 @@ internal static class Clusterer
         else
         {
             cancellation.ThrowIfCancellationRequested();
-            new AverageLink(content).Join(members, edges, steps);
+            large().Join(members, edges, steps);
         }
     }
 }

@@ -15,16 +15,22 @@ internal static class ClusterRules
     /// <summary>No threshold below this is ever chosen: odds of one to four for the pairs of a join, on average.</summary>
     public const float LowestThreshold = -2;
 
-    /// <summary>One pair counts for at most so much, for or against: no single field decides over all others.</summary>
-    public const float Most = 20;
+    /// <summary>One pair speaks for a join with at most so many bits.</summary>
+    public const float MostFor = 20;
 
-    /// <summary>What a pair that was never compared counts in a group too large to compare all of it.</summary>
+    /// <summary>
+    /// One pair speaks against a join with at most so many bits: two records that state little in common are weak evidence
+    /// against, however far they are from a match by themselves.
+    /// </summary>
+    public const float MostAgainst = 6;
+
+    /// <summary>What a pair that was not compared yet counts, in a component too large to compare all of it.</summary>
     public const float Unseen = -4;
 
     /// <summary>Groups up to this many units are compared in full before they are joined.</summary>
     public const int ComparedInFull = 96;
 
-    public static float Clip(float weight) => Math.Clamp(weight, -Most, Most);
+    public static float Clip(float weight) => Math.Clamp(weight, -MostAgainst, MostFor);
 
     public static float Probability(float weight) => 1 / (1 + float.Exp2(-weight));
 }
