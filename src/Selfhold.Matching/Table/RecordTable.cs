@@ -59,4 +59,28 @@ public sealed class RecordTable
     /// <summary>Position of a column by its name in the file (case matters), or −1.</summary>
     public int IndexOf(string name)
         => Array.FindIndex(_columns, c => string.Equals(c.Name, name, StringComparison.Ordinal));
+
+    /// <summary>
+    /// Numbers the values of all columns of one name, in all files, from 0 up; −1 where a record states none. For a column of the
+    /// truth, which the engine never sees.
+    /// </summary>
+    /// <param name="name">The column's name in the files (case matters).</param>
+    /// <param name="count">Number of different values.</param>
+    public int[] NumberValues(string name, out int count)
+    {
+        var numbers = new int[Count];
+        Array.Fill(numbers, -1);
+        var values = new ValueStore();
+        foreach (TableColumn column in _columns.Where(c => string.Equals(c.Name, name, StringComparison.Ordinal)))
+        {
+            for (int record = 0; record < numbers.Length; record++)
+            {
+                ReadOnlySpan<byte> value = column.Values[column.Ids[record]];
+                numbers[record] = value.IsEmpty ? numbers[record] : values.Intern(value) - 1;
+            }
+        }
+
+        count = values.Count;
+        return numbers;
+    }
 }
