@@ -76,9 +76,9 @@ internal static class Story
         int systems = group.Select(records.Table.FileOf).Distinct().Count();
         bool nickname = Nickname([.. group.Select(r => Text(records, r, Meaning.GivenName)).Where(n => n.Length > 2)]);
         int mails = Different(group.SelectMany(r => view.Values(r, Meaning.Email)));
-        int towns = Different(group.Select(r => Text(records, r, Meaning.City)));
+        int places = group.Select(r => Text(records, r, Meaning.PostalCode)).Where(p => p.Length > 2).Select(p => p[..2].ToUpperInvariant()).Distinct(StringComparer.Ordinal).Count();
         bool company = group.Any(r => Text(records, r, Meaning.Company).Length > 0);
-        return (systems * 10) + (nickname ? 8 : 0) + (mails > 1 ? 5 : 0) + (towns > 1 ? 5 : 0) - (company ? 8 : 0);
+        return (systems * 10) + (nickname ? 8 : 0) + (mails > 1 ? 5 : 0) + (places > 1 ? 7 : 0) - (company ? 8 : 0);
     }
 
     // A short form, not a slip: much shorter, or beginning with another letter.

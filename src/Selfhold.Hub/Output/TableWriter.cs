@@ -66,7 +66,7 @@ internal sealed class TableWriter : IDisposable
         Begin();
         if (_csv is not null)
         {
-            if (FormulaGuard.NeedsGuard(value))
+            if (!value.IsEmpty && !char.IsAsciiLetterOrDigit((char)value[0]) && FormulaGuard.NeedsGuard(value))
             {
                 _csv.Write([(byte)'\'', .. value]);
             }
