@@ -138,7 +138,8 @@ public sealed class CommandLineTests
         Assert.InRange((double)json["peakMemoryMb"]!, 10, 4_000);
         Assert.Equal(["shopify.csv", "hubspot.csv"], json["files"]!.AsArray().Select(f => (string)f!["name"]!), StringComparer.Ordinal);
         Assert.Contains("read", json["stages"]!.AsArray().Select(s => (string)s!["name"]!), StringComparer.Ordinal);
-        Assert.Equal((long)json["pairsScored"]!, json["rules"]!.AsArray().Sum(r => (long)r!["pairs"]!));
+        // Pairs of records that state exactly the same are counted by rule, and need no comparing.
+        Assert.True(json["rules"]!.AsArray().Sum(r => (long)r!["pairs"]!) >= (long)json["pairsScored"]!);
         Assert.Null(json["truth"]);
     }
 

@@ -31,12 +31,12 @@ internal static class DemoReport
         Review(report, records, result);
         report.Heading("What to do next");
         report.Text("With your own exports, as they come out of your systems:");
-        report.Lines("selfhold match shopify.csv hubspot.csv salesforce.csv --out clusters.csv", "selfhold match --help");
+        report.Lines($"{CommandText.Program} match shopify.csv hubspot.csv salesforce.csv --out clusters.csv", $"{CommandText.Program} match --help");
         if (story.Count > 1)
         {
             report.Text("Why two of the records above are one person, with numbers and a picture:");
             string folder = CommandText.Quoted(Shortest(Path.GetDirectoryName(records.Files[0].Path)!));
-            report.Lines($"selfhold explain {string.Join(' ', records.Files.Select(f => folder + "/" + f.Name))} --ids {CommandText.IdOf(records, story[0])} {CommandText.IdOf(records, story[^1])} --svg why.svg");
+            report.Lines($"{CommandText.Program} explain {string.Join(' ', records.Files.Select(f => folder + "/" + f.Name))} --ids {CommandText.IdOf(records, story[0])} {CommandText.IdOf(records, story[^1])} --svg why.svg");
         }
 
         return report;

@@ -77,7 +77,8 @@ internal static class ExplainCommand
     internal static Report Describe(RecordSet records, Explanation why, bool joined)
     {
         var report = new Report();
-        report.Heading(why.Sentence);
+        report.Heading(joined ? "One customer" : "Two customers");
+        report.Text(why.Sentence);
         report.Text(Outcome(why, joined));
         report.Table(["attribute", "finding", "weight", "so far", records.NameOf(why.RecordA), records.NameOf(why.RecordB)], Rows(why));
         return report;
@@ -89,6 +90,11 @@ internal static class ExplainCommand
         foreach (ExplanationRow row in why.Rows)
         {
             sum += row.Weight;
+            if (row is { A: "", B: "", Weight: 0 })
+            {
+                continue; // Neither says anything: nothing to see.
+            }
+
             yield return [row.Attribute, row.Level, Numbers.Bits(row.Weight), Numbers.Bits(sum), ValueText.Shown(row.A, 30), ValueText.Shown(row.B, 30)];
         }
     }

@@ -160,14 +160,14 @@ internal static class MatchReports
         var lines = new List<string>();
         if (outcome.Arguments.Out is null)
         {
-            lines.Add($"selfhold match {files} --out clusters.csv");
+            lines.Add($"{CommandText.Program} match {files} --out clusters.csv");
         }
 
         if (outcome.Result.Pairs.Count > 0)
         {
             ScoredPair doubtful = outcome.Result.Pairs[^1];
             ReviewPair? review = outcome.Result.Review.Count > 0 ? outcome.Result.Review[0] : null;
-            lines.Add($"selfhold explain {files} --ids {CommandText.IdOf(outcome.Records, review?.A ?? doubtful.A)} {CommandText.IdOf(outcome.Records, review?.B ?? doubtful.B)}");
+            lines.Add($"{CommandText.Program} explain {files} --ids {CommandText.IdOf(outcome.Records, review?.A ?? doubtful.A)} {CommandText.IdOf(outcome.Records, review?.B ?? doubtful.B)}");
         }
 
         if (lines.Count > 0)
@@ -193,6 +193,9 @@ internal static class ReviewWords
 /// <summary>Commands to copy.</summary>
 internal static class CommandText
 {
+    /// <summary>What the user typed to get here: <c>./hub</c> in a clone.</summary>
+    public static string Program => Environment.GetEnvironmentVariable("SELFHOLD_COMMAND") is { Length: > 0 } typed ? Quoted(typed) : "selfhold";
+
     public static string Quoted(string word)
         => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "._-/:+@,".Contains(c, StringComparison.Ordinal)) ? word : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
