@@ -17,7 +17,7 @@ public sealed class PublicSurfaceTests
     public void the_public_surface_is_what_was_agreed(string assembly)
     {
         string golden = Directory.EnumerateFiles(House.Root, $"{assembly}.surface.txt", SearchOption.AllDirectories)
-            .FirstOrDefault(f => !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal)) ?? House.Path($"test/Selfhold.Architecture.Tests/{assembly}.surface.txt");
+            .FirstOrDefault(f => !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal)) ?? House.Path(Path.Combine(Path.GetDirectoryName(House.Projects().Single(p => p.EndsWith("Selfhold.Architecture.Tests.csproj", StringComparison.Ordinal)))!, $"{assembly}.surface.txt"));
         string now = Surface(Assembly.Load(assembly));
         if (string.Equals(Environment.GetEnvironmentVariable("SELFHOLD_UPDATE_GOLDEN"), "1", StringComparison.Ordinal))
         {

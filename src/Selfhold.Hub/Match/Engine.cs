@@ -23,6 +23,10 @@ internal static class Engine
         return result;
     }
 
+    /// <summary>True when dates were read by their years alone, and a word of the user would change that.</summary>
+    public static bool AsksForDateOrder(MatchResult result)
+        => result.Report.Notes.Any(n => n.Contains("--date-order", StringComparison.Ordinal));
+
     /// <summary>What a user should know about a run, the engine's notes and ours.</summary>
     public static IReadOnlyList<string> NotesOf(RecordSet records, MatchResult result)
     {

@@ -94,7 +94,7 @@ internal sealed class InputOptions
             : throw new CommandException(HubErrors.Usage($"There is no meaning '{name}'.{Suggestions.Hint(name, Meanings.Names)} Meanings: {string.Join(", ", Meanings.Names)}.", "--meaning"));
     }
 
-    private static DateOrder OrderOf(string text) => text.ToUpperInvariant() switch
+    internal static DateOrder OrderOf(string text) => text.ToUpperInvariant() switch
     {
         "DMY" => Matching.Normalise.DateOrder.Dmy,
         "MDY" => Matching.Normalise.DateOrder.Mdy,

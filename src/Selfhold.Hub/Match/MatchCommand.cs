@@ -46,12 +46,23 @@ internal static class MatchCommand
     private static int Run(MatchArguments arguments, Shell shell, CancellationToken cancellation)
     {
         using var outputs = MatchOutputs.Open(arguments, shell);
+        return Run(arguments, shell, cancellation, outputs);
+    }
+
+    private static int Run(MatchArguments arguments, Shell shell, CancellationToken cancellation, MatchOutputs outputs)
+    {
         var watch = new StageWatch();
         MatchModel? model = arguments.ModelFile is { } file ? Models.Read(file) : null;
         RecordSet records = new Loader(arguments, shell, cancellation).Load();
         watch.Done("read");
         ColumnChecks.Check(arguments, records);
         MatchResult result = Engine.Run(records, arguments, model, shell, cancellation);
+        if (shell.CanAsk && Engine.AsksForDateOrder(result)
+            && shell.Ask("Nothing in these files tells day from month (03/04/1990). How are dates written?", ["dmy", "mdy"]) is { } order)
+        {
+            return Run(arguments with { DateOrder = InputOptions.OrderOf(order) }, shell, cancellation, outputs);
+        }
+
         watch.Add(result.Report.Stages);
 
         // Measuring and writing have nothing to do with each other: each has a processor.
