@@ -108,7 +108,7 @@ public sealed class PairExplainer
     }
 
     private static string OneIn(double share)
-        => string.Create(CultureInfo.InvariantCulture, $"1 in {Math.Max(1, Math.Round(1 / share)):N0} pairs of records is one customer");
+        => string.Create(CultureInfo.InvariantCulture, $"1 pair in {Math.Max(1, Math.Round(1 / share)):N0} is one customer");
 
     private static string Household(List<Evidence> evidence, double bits)
     {

@@ -166,6 +166,13 @@ internal sealed class Waterfall
     {
         const double Room = 46;
         bool right = weight >= 0 ? x + width + Room < Width - 8 : x - Room < ChartLeft - 36;
-        _svg.Text(css, colour, right ? x + width + 7 : x - 7, y + 17, 13, Bits.Of(weight), right ? "start" : "end", "600");
+        double at = right ? x + width + 7 : x - 7, threshold = X(Clip(_explanation.ThresholdWeight));
+        if (threshold > at - (right ? 4 : Room) && threshold < at + (right ? Room : 4))
+        {
+            // The line of the threshold would cross the number: the number goes beyond it.
+            at = threshold + (right ? 6 : -6);
+        }
+
+        _svg.Text(css, colour, at, y + 17, 13, Bits.Of(weight), right ? "start" : "end", "600");
     }
 }
