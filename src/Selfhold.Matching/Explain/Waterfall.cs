@@ -15,6 +15,10 @@ internal sealed class Waterfall
     private const double Drawn = 200;
 
     private readonly Explanation _explanation;
+
+    /// <summary>What neither record states is left out: it says nothing and takes room.</summary>
+    private readonly ExplanationRow[] _rows;
+
     private readonly SvgText _svg = new();
     private readonly string _id;
     private readonly double _low, _high, _step;
@@ -22,9 +26,10 @@ internal sealed class Waterfall
     public Waterfall(Explanation explanation)
     {
         _explanation = explanation;
+        _rows = [.. explanation.Rows.Where((r, i) => i == 0 || r.Weight != 0 || r.A.Length > 0 || r.B.Length > 0 || r.Attribute is ExplanationRow.Household)];
         _id = string.Create(CultureInfo.InvariantCulture, $"{explanation.RecordA}-{explanation.RecordB}");
         double low = Math.Min(0, Clip(explanation.ThresholdWeight)), high = Math.Max(0, Clip(explanation.ThresholdWeight)), sum = 0;
-        foreach (ExplanationRow row in explanation.Rows)
+        foreach (ExplanationRow row in _rows)
         {
             sum = Clip(sum + row.Weight);
             (low, high) = (Math.Min(low, sum), Math.Max(high, sum));
@@ -35,7 +40,7 @@ internal sealed class Waterfall
         _step = ((double[])[2, 4, 5, 10, 20, 40, 50, 100]).First(s => s == 100 || range / s <= 8);
     }
 
-    private double Bottom => Top + ((_explanation.Rows.Count + 1) * RowHeight) + 8;
+    private double Bottom => Top + ((_rows.Length + 1) * RowHeight) + 8;
 
     public string Draw()
     {
@@ -50,9 +55,9 @@ internal sealed class Waterfall
         _svg.Text("ink2", "#4D5B57", Margin, 62, 13, $"{_explanation.ProbabilityText} likely one customer");
         DrawGrid();
         double sum = 0;
-        for (int i = 0; i < _explanation.Rows.Count; i++)
+        for (int i = 0; i < _rows.Length; i++)
         {
-            ExplanationRow row = _explanation.Rows[i];
+            ExplanationRow row = _rows[i];
             double to = Clip(sum + row.Weight);
             DrawLabels(row, RowY(i));
             DrawBar(row, i, i == 0 ? 0 : sum, to);
@@ -151,7 +156,7 @@ internal sealed class Waterfall
 
     private void DrawTotal(double sum)
     {
-        int row = _explanation.Rows.Count;
+        int row = _rows.Length;
         double y = RowY(row);
         _svg.Line("edge", "#77847F", Margin, y - 2, ChartRight, y - 2);
         _svg.Text("ink", "#17211F", Margin, y + 15, 14, "Total", weight: "600");

@@ -60,6 +60,23 @@ internal sealed class Wording(Explanation explanation, List<Evidence> evidence, 
             : $" People of one household share {List(shared)}, so these count less.";
     }
 
+    /// <summary>Clauses in their order; what is the same, and what differs, is said in one breath.</summary>
     private static string[] Clauses(IEnumerable<Evidence> items, bool speaksFor)
-        => [.. items.Select(e => Clause.Of(e, speaksFor)).Distinct(StringComparer.Ordinal)];
+    {
+        List<string> clauses = [.. items.Select(e => Clause.Of(e, speaksFor)).Distinct(StringComparer.Ordinal)];
+        Gather(clauses, " is the same", " are the same");
+        Gather(clauses, " differ", " differ");
+        return [.. clauses];
+    }
+
+    private static void Gather(List<string> clauses, string ending, string together)
+    {
+        string[] subjects = [.. clauses.Where(c => c.EndsWith(ending, StringComparison.Ordinal)).Select(c => c[..^ending.Length])];
+        if (subjects.Length > 1)
+        {
+            int at = clauses.FindIndex(c => c.EndsWith(ending, StringComparison.Ordinal));
+            clauses.RemoveAll(c => c.EndsWith(ending, StringComparison.Ordinal));
+            clauses.Insert(at, List(subjects) + together);
+        }
+    }
 }

@@ -73,6 +73,46 @@ public sealed class ClusteringRules
     }
 
     [Fact]
+    public void one_to_one_links_any_number_of_files()
+    {
+        string[] Row(int i) => [Runs.EdgeCases.Name(i), Runs.EdgeCases.Name(i + 5000), $"{Runs.EdgeCases.Name(i)}@web.de", $"19{10 + i}-03-04"];
+        ColumnUse[] columns = Tables.Columns(Meaning.GivenName, Meaning.Surname, Meaning.Email, Meaning.BirthDate);
+        RecordTable table = Tables.Of(null, [.. Enumerable.Range(0, 70).Select(f => ($"{f}", (IReadOnlyList<ColumnUse>)columns, (IReadOnlyList<string[]>)[.. Enumerable.Range(0, 20).Select(Row)]))]);
+        MatchResult result = Engine.Run(table, new MatchOptions { Link = LinkMode.LinkOneToOne });
+        Assert.All(Clusters(result.Cluster), cluster => Assert.Equal(cluster.Length, cluster.Select(table.FileOf).Distinct().Count()));
+        Assert.Equal(20, result.ClusterCount);
+    }
+
+    [Fact]
+    public void many_equal_records_of_two_files_are_linked_one_to_one_in_bounded_memory()
+    {
+        string[] row = ["Anna", "Berg", "anna.berg@web.de", "1984-03-04"];
+        string[][] rows = [.. Enumerable.Repeat(row, 1000), .. Enumerable.Range(0, 300).Select(i => (string[])[Runs.EdgeCases.Name(i), Runs.EdgeCases.Name(i + 5000), $"{Runs.EdgeCases.Name(i)}@web.de", $"19{10 + (i % 90)}-03-04"])];
+        ColumnUse[] columns = Tables.Columns(Meaning.GivenName, Meaning.Surname, Meaning.Email, Meaning.BirthDate);
+        RecordTable table = Tables.Of(null, ("a", columns, rows), ("b", columns, rows));
+        long before = GC.GetTotalAllocatedBytes();
+        MatchResult result = Engine.Run(table, new MatchOptions { Link = LinkMode.LinkOneToOne });
+        long mb = (GC.GetTotalAllocatedBytes() - before) >> 20;
+        Assert.All(Clusters(result.Cluster), cluster => Assert.True(cluster.Length <= 2));
+        Assert.Equal(1300, result.ClusterCount);
+        Assert.True(mb < 200, $"{mb} MB for 2,600 records");
+    }
+
+    [Fact]
+    public void what_a_person_is_to_decide_is_a_pair_of_records_and_a_known_reason()
+    {
+        foreach (LinkMode mode in Enum.GetValues<LinkMode>())
+        {
+            Labelled a = Labelled.Load("febrl4a.csv").Take(1000), b = Labelled.Load("febrl4b.csv").Take(1000);
+            RecordTable table = Tables.Of(null, ("a", a.Columns, a.Rows), ("b", b.Columns, b.Rows));
+            MatchResult result = Engine.Run(table, new MatchOptions { Link = mode });
+            Assert.True(result.Review.Count <= 1000);
+            Assert.All(result.Review, r => Assert.True(r.A >= 0 && r.A < r.B && r.B < table.Count && r.Reason is "near_threshold" or "weak_bridge" or "conflict"));
+            Assert.Equal(result.Review.Count, result.Review.Select(r => (r.A, r.B)).Distinct().Count());
+        }
+    }
+
+    [Fact]
     public void linking_many_to_many_compares_no_two_records_of_one_file()
     {
         Labelled a = Labelled.Load("febrl1.csv"), b = Labelled.Load("febrl1.csv");

@@ -167,7 +167,7 @@ public sealed class ExplainerRules
             .. Enumerable.Range(0, 400).Select(i => (string[])[Runs.EdgeCases.Name(i % 90), Runs.EdgeCases.Name(i + 3000), $"{1930 + (i % 70)}-{1 + (i % 12):00}-{1 + (i % 28):00}", $"{Runs.EdgeCases.Name(i)}@x.org", "", $"{i} {Runs.EdgeCases.Name(i + 7000)} Row", "Leeds", $"LS{i % 9} 7QP"]),
         ];
         RecordTable table = Tables.Of(Tables.Columns(meanings), rows);
-        MatchModel shipped = ModelDocument.Default(Engine.Prepare(table).Comparisons) with { LambdaRelated = 1e-5 };
+        MatchModel shipped = ModelDocument.Default(Engine.Prepare(table).Comparisons) with { Lambda = 1e-4, LambdaRelated = 1e-3 };
         return Engine.Explain(table, shipped, new MatchOptions()).Explain(0, same ? 0 : 1);
     }
 }

@@ -57,6 +57,14 @@ public sealed class PictureRules
         Assert.Equal(At(bars[1], "x") + At(bars[1], "width"), At(bars[2], "x") + At(bars[2], "width"), 1.1);
     }
 
+    [Fact]
+    public void what_neither_record_states_takes_no_room()
+    {
+        string svg = Explainer.ToSvg(Of(5, ("company", "not stated", 0, "", ""), ("phone", "not stated", 0, "1", "")));
+        Assert.DoesNotContain("Company", svg);
+        Assert.Contains("Phone", svg);
+    }
+
     [Theory]
     [InlineData(double.PositiveInfinity)]
     [InlineData(double.NegativeInfinity)]

@@ -23,6 +23,27 @@ public sealed class OrderDoesNotMatter
         }
     }
 
+    /// <summary>Enough candidate pairs that learning looks at a sample of them.</summary>
+    [Fact]
+    public void of_rows_where_learning_samples()
+    {
+        Labelled data = Labelled.Load("historical_50k.csv").Take(16_000);
+        int[] order = Partitions.Permutation(data.Rows.Length, 1);
+        Same(Engine.Run(data.Table()), Engine.Run(Tables.Of(data.Columns, [.. order.Select(r => data.Rows[r])])), order);
+    }
+
+    /// <summary>The samples have several e-mails and phones a record, whole names and three kinds of columns.</summary>
+    [Fact]
+    public void of_rows_of_three_systems()
+    {
+        Labelled[] files = [.. ((string[])["shopify.csv", "hubspot.csv", "salesforce.csv"]).Select(Labelled.Sample)];
+        int[][] orders = [.. files.Select((f, i) => Partitions.Permutation(f.Rows.Length, i + 1))];
+        int[] starts = [0, files[0].Rows.Length, files[0].Rows.Length + files[1].Rows.Length];
+        MatchResult first = Engine.Run(Tables.Of(null, [.. files.Select((f, i) => ($"{i}", (IReadOnlyList<ColumnUse>)f.Columns, (IReadOnlyList<string[]>)f.Rows))]));
+        MatchResult other = Engine.Run(Tables.Of(null, [.. files.Select((f, i) => ($"{i}", (IReadOnlyList<ColumnUse>)f.Columns, (IReadOnlyList<string[]>)[.. orders[i].Select(r => f.Rows[r])]))]));
+        Same(first, other, [.. orders.SelectMany((o, i) => o.Select(r => starts[i] + r))]);
+    }
+
     [Theory, MemberData(nameof(Files))]
     public void of_columns(string file, int rows)
     {

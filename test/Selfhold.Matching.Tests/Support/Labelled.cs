@@ -13,6 +13,18 @@ internal sealed record Labelled(ColumnUse[] Columns, string[][] Rows, int[] Trut
     /// <summary>Reads one of the labelled files; the test is skipped where they are not there, but fails in continuous integration.</summary>
     public static Labelled Load(string name) => Loaded.GetOrAdd(name, static n => Read(Path.Combine(Folder(), n)));
 
+    /// <summary>One of the samples that the product brings along.</summary>
+    public static Labelled Sample(string name)
+    {
+        DirectoryInfo? at = new(AppContext.BaseDirectory);
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "samples", "crm", name)))
+        {
+            at = at.Parent;
+        }
+
+        return Read(Path.Combine(at!.FullName, "samples", "crm", name));
+    }
+
     /// <summary>The first so many rows.</summary>
     public Labelled Take(int rows) => this with { Rows = Rows[..Math.Min(rows, Rows.Length)], Truth = Truth[..Math.Min(rows, Rows.Length)] };
 
@@ -80,6 +92,11 @@ internal sealed record Labelled(ColumnUse[] Columns, string[][] Rows, int[] Trut
         RecognisedFile recognised = FileRecognition.Recognise(reader.Columns, [.. rows.Take(200)]);
         ColumnUse[] columns = [.. recognised.Columns.Select(c => new ColumnUse(c.Name, c.Name == "cluster" ? Meaning.Other : c.Meaning, c.Name == "cluster" ? 0 : c.Slot))];
         var file = new Labelled(columns, [.. rows], []);
+        if (!columns.Any(c => c.Name == "cluster"))
+        {
+            return file;
+        }
+
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         return file with { Truth = [.. file.Persons().Select(p => numbers.TryGetValue(p, out int n) ? n : numbers[p] = numbers.Count)] };
     }
