@@ -24,7 +24,17 @@ internal sealed class ProgressLine : IProgress<MatchProgress>
     /// <summary>Null where nobody watches: then there is nothing to report to, and nothing it costs.</summary>
     public static ProgressLine? For(Shell shell) => shell.Live ? new ProgressLine(shell) : null;
 
-    public void Report(MatchProgress value) => Report(value.Stage, value.Done, value.Total, unit: "");
+    public void Report(MatchProgress value) => Report(WordsOf(value.Stage), value.Done, value.Total, unit: "");
+
+    private static string WordsOf(string stage) => stage switch
+    {
+        MatchStages.Normalise => "Normalising",
+        MatchStages.Block => "Looking for pairs",
+        MatchStages.Learn => "Learning",
+        MatchStages.Score => "Comparing",
+        MatchStages.Cluster => "Joining",
+        _ => stage,
+    };
 
     public void Report(string stage, long done, long total, string unit)
     {

@@ -57,7 +57,7 @@ internal static class DemoCommand
 
     private static void WriteJson(RecordSet records, MatchResult result, Stream to)
     {
-        using var json = new Utf8JsonWriter(to, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        using var json = new Utf8JsonWriter(to, Reports.Json);
         json.WriteStartObject();
         json.WriteNumber("records", records.Table.Count);
         json.WriteNumber("people", result.ClusterCount);

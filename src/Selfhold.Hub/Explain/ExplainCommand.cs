@@ -115,7 +115,7 @@ internal static class ExplainCommand
 
     private static void WriteJson(RecordSet records, Explanation why, bool joined, Stream to)
     {
-        using var json = new Utf8JsonWriter(to, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        using var json = new Utf8JsonWriter(to, Reports.Json);
         json.WriteStartObject();
         json.WriteString("sentence", why.Sentence);
         json.WriteBoolean("joined", joined);

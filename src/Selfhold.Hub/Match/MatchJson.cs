@@ -9,7 +9,7 @@ internal static class MatchJson
 {
     public static void Write(MatchOutcome outcome, Stream to)
     {
-        using var json = new Utf8JsonWriter(to, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        using var json = new Utf8JsonWriter(to, Reports.Json);
         MatchReport report = outcome.Result.Report;
         json.WriteStartObject();
         json.WriteNumber("records", report.Records);
