@@ -18,8 +18,8 @@ internal sealed class Wording(Explanation explanation, List<Evidence> evidence, 
         bool same = explanation.Weight >= explanation.ThresholdWeight;
         (string[] main, string[] other, string but) = same ? (speaksFor, against, "Against it") : (against, speaksFor, "For one customer");
         string text = $"{Verdict(same)} ({explanation.ProbabilityText})";
-        text += main.Length > 0 ? $": {List(main)}." : $": {(same ? "little speaks against it" : "too little speaks for one customer")}.";
-        text += other.Length > 0 ? $" {but}: {List(other)}." : "";
+        text += main.Length > 0 ? $": {Join(main)}." : $": {(same ? "little speaks against it" : "too little speaks for one customer")}.";
+        text += other.Length > 0 ? $" {but}: {Join(other)}." : "";
         return text + HouseholdClause();
     }
 
@@ -30,6 +30,12 @@ internal sealed class Wording(Explanation explanation, List<Evidence> evidence, 
         1 => items[0],
         _ => $"{string.Join(", ", items.Take(items.Count - 1))} and {items[^1]}",
     };
+
+    /// <summary>Clauses to a list; where one holds an "and" of its own, a comma shows where it ends.</summary>
+    private static string Join(string[] clauses)
+        => clauses.Length > 1 && clauses.Any(c => c.Contains(" and ", StringComparison.Ordinal))
+            ? $"{string.Join(", ", clauses[..^1])}, and {clauses[^1]}"
+            : List(clauses);
 
     private string Verdict(bool same)
     {

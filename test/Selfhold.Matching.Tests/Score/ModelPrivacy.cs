@@ -53,6 +53,22 @@ public sealed class ModelPrivacy
         Assert.Contains("\"anna\"", json);
     }
 
+    /// <summary>One good customer with thirty records is one person, not thirty.</summary>
+    [Fact]
+    public void what_identifies_one_person_is_not_named_however_many_records_she_has()
+    {
+        Meaning[] meanings = [Meaning.GivenName, Meaning.Surname, Meaning.Email, Meaning.Phone, Meaning.NationalId, Meaning.Occupation];
+        string[][] rows =
+        [
+            .. Enumerable.Range(0, 30).Select(i => (string[])["Ottilie", "Quandt", "ottilie.quandt@web.de", "+49 221 987654", "77001122", Runs.EdgeCases.Name(i)]),
+            .. Enumerable.Range(0, 300).Select(i => (string[])[Runs.EdgeCases.Name(i % 60), Runs.EdgeCases.Name(i + 500), $"{Runs.EdgeCases.Name(i)}@web.de", $"+49 30 {200_000 + (i * 37)}", $"{80_000_000 + i}", ""]),
+        ];
+        string json = Engine.Run(Tables.Of(Tables.Columns(meanings), rows)).Model.ToJson();
+        Assert.DoesNotContain("ottilie.quandt@web.de", json);
+        Assert.DoesNotContain("987654", json);
+        Assert.DoesNotContain("77001122", json);
+    }
+
     /// <summary>Ten records that state a name in two columns are ten records, not twenty.</summary>
     [Fact]
     public void a_value_that_one_record_states_twice_counts_once()
