@@ -126,7 +126,10 @@ internal sealed class Waterfall
         }
         else
         {
-            _svg.Values(Margin, y + 31, level, Side(a, (room - 3) / 2), Side(b, (room - 3) / 2));
+            // The longer one takes what the shorter one leaves.
+            int both = room - 3, half = both / 2;
+            string left = Side(a, Math.Max(half, both - Math.Max(7, b.Length)));
+            _svg.Values(Margin, y + 31, level, left, Side(b, Math.Max(half, both - left.Length)));
         }
     }
 
