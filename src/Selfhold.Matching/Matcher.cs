@@ -51,15 +51,15 @@ internal sealed class MatchRun(RecordTable table, MatchOptions options, Cancella
         IReadOnlyList<List<Edge>> edges = [.. scored.Select(w => w.Edges)];
 
         Stage(MatchStages.Cluster, units.Count);
-        var partition = Partition.Of(new PartitionInput(table, options, units, content, scorer, edges, model.Threshold), cancellation);
-        model = options.Model is { TrainedOn: > 0 } ? model : model with { Threshold = partition.Probability };
+        var partition = Partition.Of(new PartitionInput(table, options, units, content, scorer, Shipped(prepared), edges, model.Threshold), cancellation);
+        model = options.Model is { TrainedOn: > 0 } ? model : ModelDocument.Finished(model, prepared, partition);
         _clock.Stop();
         return Results.Of(new ResultInput(table, prepared, units, blocks, scored, partition, model, scorer, _clock.Stages, options));
     }
 
     private MatchModel Learn(Prepared prepared, Units units, ulong[] content, Blocks blocks, PairPass pass)
     {
-        var counter = new PairScorer(prepared.Comparisons, ModelDocument.Default(prepared.Comparisons));
+        PairScorer counter = Shipped(prepared);
         PatternCounts random = RandomPairs.Count(units, content, counter, options.Seed);
         int oneIn = (int)Math.Clamp(blocks.Pairs / LearnFromAllUpTo, 1, 1 << 20);
         var candidates = new PatternCounts();
@@ -71,6 +71,8 @@ internal sealed class MatchRun(RecordTable table, MatchOptions options, Cancella
         var trainer = new ModelTrainer(prepared.Comparisons, random, candidates, 1.0 / oneIn, AllPairs(units));
         return ModelDocument.Learned(prepared, blocks, trainer.Train(cancellation));
     }
+
+    private static PairScorer Shipped(Prepared prepared) => new(prepared.Comparisons, ModelDocument.Default(prepared.Comparisons));
 
     /// <summary>Number of pairs that may be one customer at all: any two, or any two of different files.</summary>
     private double AllPairs(Units units)

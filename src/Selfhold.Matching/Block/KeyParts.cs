@@ -140,7 +140,7 @@ internal sealed class KeyParts
         KeyPart.BirthPlace => Value(ref line, _fields.BirthPlace),
         KeyPart.Occupation => Value(ref line, _fields.Occupation),
         KeyPart.Company => Value(ref line, _fields.Company),
-        KeyPart.FurtherNames => (uint)Field(ref line, _fields.Rest),
+        KeyPart.FurtherNames => Value(ref line, _fields.Rest),
         KeyPart.Gender => Value(ref line, _fields.Gender),
         _ => throw new System.Diagnostics.UnreachableException(),
     };

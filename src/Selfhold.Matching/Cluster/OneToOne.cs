@@ -8,33 +8,46 @@ namespace Selfhold.Matching.Cluster;
 /// </summary>
 internal static class OneToOne
 {
-    /// <param name="fileOf">File of each record, 0 to 63.</param>
-    /// <param name="content">Hash of what each record says: decides ties.</param>
-    public static List<Merge> Steps(int records, IEnumerable<Edge> edges, int[] fileOf, ulong[] content)
+    /// <param name="recordsOf">Records of each unit: those of one file that state the same.</param>
+    /// <param name="edges">Weighed pairs of units.</param>
+    /// <param name="fileOf">File of each record.</param>
+    /// <param name="content">Hash of what each unit says: decides ties.</param>
+    /// <returns>Steps between records.</returns>
+    public static List<Merge> Steps(IReadOnlyList<int>[] recordsOf, IEnumerable<Edge> edges, int[] fileOf, ulong[] content)
     {
         Edge[] order = [.. edges.Where(e => e.Weight >= ClusterRules.LowestThreshold)];
         Array.Sort(order, (x, y) => Compare(x, y, content));
-        var sets = new UnionFind(records);
-        var files = new ulong[records];
-        for (int r = 0; r < records; r++)
-        {
-            files[r] = 1ul << fileOf[r];
-        }
-
+        var sets = new UnionFind(fileOf.Length);
+        int[][] files = Array.ConvertAll(fileOf, file => new[] { file });
         var steps = new List<Merge>();
         foreach (Edge edge in order)
         {
-            int a = sets.Find(edge.A), b = sets.Find(edge.B);
-            if (a != b && (files[a] & files[b]) == 0)
-            {
-                ulong both = files[a] | files[b];
-                sets.Join(a, b);
-                files[sets.Find(a)] = both;
-                steps.Add(new Merge(edge.A, edge.B, edge.Weight, ClusterRules.Probability(edge.Weight), 1, edge.Weight));
-            }
+            LinkUnits(recordsOf[edge.A], recordsOf[edge.B], edge.Weight, sets, files, steps);
         }
 
         return steps;
+    }
+
+    /// <summary>Pairs the records of two units one by one, as long as both have one whose group can take the other's.</summary>
+    private static void LinkUnits(
+        IReadOnlyList<int> left, IReadOnlyList<int> right, float weight, UnionFind sets, int[][] files, List<Merge> steps)
+    {
+        var free = new List<int>(right);
+        foreach (int a in left)
+        {
+            int at = free.FindIndex(b => !files[sets.Find(a)].AsSpan().ContainsAny(files[sets.Find(b)]));
+            if (at < 0)
+            {
+                continue;
+            }
+
+            int b = free[at];
+            free.RemoveAt(at);
+            int[] both = [.. files[sets.Find(a)], .. files[sets.Find(b)]];
+            sets.Join(a, b);
+            files[sets.Find(a)] = both;
+            steps.Add(new Merge(a, b, weight, ClusterRules.Probability(weight), 1, weight));
+        }
     }
 
     private static int Compare(in Edge x, in Edge y, ulong[] content)

@@ -4,7 +4,7 @@ using Selfhold.Matching.Score;
 namespace Selfhold.Matching.Cluster;
 
 internal sealed record PartitionInput(
-    RecordTable Table, MatchOptions Options, Units Units, ulong[] Content, PairScorer Scorer, IReadOnlyList<List<Edge>> Edges, double ModelThreshold);
+    RecordTable Table, MatchOptions Options, Units Units, ulong[] Content, PairScorer Scorer, PairScorer Shipped, IReadOnlyList<List<Edge>> Edges, double ModelThreshold);
 
 /// <summary>Which records are one customer, and how that was decided.</summary>
 internal sealed class Partition
@@ -51,10 +51,20 @@ internal sealed class Partition
         for (int unit = 0; unit < units.Count; unit++)
         {
             alone[unit] = units.Size[unit] > 1 && !joined[unit]
-                && (link || input.Scorer.Score(ref units.Line(unit), ref units.Line(unit)) < choice.Weight);
+                && (link || !TellsApart(input, ref units.Line(unit), choice.Weight));
         }
 
         return Number(input, record => alone[units.UnitOf[record]] ? ~record : sets.Find(units.UnitOf[record]), choice, chosen, steps);
+    }
+
+    /// <summary>
+    /// Whether a record states enough to be known again: under what was learned, or under the shipped odds, because a table whose
+    /// doubles are all exact teaches nothing.
+    /// </summary>
+    private static bool TellsApart(PartitionInput input, ref int line, double threshold)
+    {
+        input.Scorer.Compare(ref line, ref line, out Finding same);
+        return input.Scorer.Weigh(same) >= threshold || input.Shipped.Weigh(same with { Rarity = 0, SharedRarity = 0 }) >= 0;
     }
 
     private static Partition OneToOneOf(PartitionInput input)
@@ -63,19 +73,14 @@ internal sealed class Partition
         Units units = input.Units;
         int records = input.Table.Count;
         var recordsOf = new List<int>[units.Count];
-        var content = new ulong[records];
         var fileOf = new int[records];
         for (int record = 0; record < records; record++)
         {
-            int unit = units.UnitOf[record];
-            (recordsOf[unit] ??= []).Add(record);
-            content[record] = input.Content[unit];
+            (recordsOf[units.UnitOf[record]] ??= []).Add(record);
             fileOf[record] = input.Table.FileOf(record);
         }
 
-        IEnumerable<Edge> edges = input.Edges.SelectMany(list => list)
-            .SelectMany(edge => recordsOf[edge.A].SelectMany(a => recordsOf[edge.B].Select(b => edge with { A = a, B = b })));
-        List<Merge> steps = OneToOne.Steps(records, edges, fileOf, content);
+        List<Merge> steps = OneToOne.Steps(recordsOf, input.Edges.SelectMany(list => list), fileOf, input.Content);
         (ThresholdChoice choice, bool chosen) = Threshold(input, steps);
         var sets = new UnionFind(records);
         foreach (Merge step in steps)

@@ -19,7 +19,7 @@ internal sealed class Attribute(string name, int offset, ValueStore store)
 
     public int Offset { get; } = offset;
 
-    public ValueStore Store { get; } = store;
+    public ValueStore Store { get; private set; } = store;
 
     public bool IsEmpty => Stated == 0;
 
@@ -43,15 +43,6 @@ internal sealed class Attribute(string name, int offset, ValueStore store)
     /// <summary>Takes a column whose raw values were already turned into numbers of this store.</summary>
     public void Take(int[] raw, int[] map) => _fills.Add((raw, map));
 
-    /// <summary>Takes what another field takes, its values translated into this store's numbers. Only to count.</summary>
-    public void Take(Attribute other, int[] translation)
-    {
-        foreach ((int[] raw, int[] map) in other._fills)
-        {
-            Take(raw, Array.ConvertAll(map, id => translation[id]));
-        }
-    }
-
     /// <summary>Writes the field into the lines of some records; the first column that states a value wins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(RecordLines lines, int from, int to)
@@ -67,19 +58,69 @@ internal sealed class Attribute(string name, int offset, ValueStore store)
         }
     }
 
-    /// <summary>Counts how many records state each value, from the columns themselves.</summary>
+    /// <summary>Takes over values that were made anew, record by record, after the lines were filled.</summary>
+    public void Replace(ValueStore store)
+    {
+        Store = store;
+        _fills.Clear();
+    }
+
+    /// <summary>Counts how many records state each value. A record that two columns fill counts once, for the value that won.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Count()
+    public void Count(RecordLines lines)
     {
         _counts = new int[Store.Count + 1];
-        foreach ((int[] raw, int[] map) in _fills)
+        if (_fills.Count == 1)
         {
+            (int[] raw, int[] map) = _fills[0];
             foreach (int value in raw)
             {
                 _counts[map[value]]++;
             }
         }
+        else
+        {
+            for (int r = 0; r < lines.Count; r++)
+            {
+                _counts[lines.At(r, Offset)]++;
+            }
+        }
 
+        Close();
+    }
+
+    /// <summary>Counts how often each value of a part of another field's values occurs (the name before the @).</summary>
+    public void CountParts(IReadOnlyList<Attribute> wholes, Func<int, int> partOf)
+    {
+        _counts = new int[Store.Count + 1];
+        foreach (Attribute whole in wholes)
+        {
+            for (int id = 1; id < whole._counts.Length; id++)
+            {
+                _counts[partOf(id)] += whole._counts[id];
+            }
+        }
+
+        Close();
+    }
+
+    /// <summary>The value that each record states, 0 for none, from the columns themselves.</summary>
+    public int[] ValuesByRecord(int records)
+    {
+        var values = new int[records];
+        foreach ((int[] raw, int[] map) in _fills)
+        {
+            for (int r = 0; r < records; r++)
+            {
+                values[r] = values[r] == 0 ? map[raw[r]] : values[r];
+            }
+        }
+
+        return values;
+    }
+
+    private void Close()
+    {
         _counts[0] = 0;
         Stated = _counts.Sum(c => (long)c);
     }
@@ -121,13 +162,13 @@ internal sealed class Attribute(string name, int offset, ValueStore store)
     }
 
     /// <summary>Values and their share of records, of those stated at least so often: what a model may name.</summary>
-    public IEnumerable<(string Value, double Share)> Common(int atLeast)
+    public IEnumerable<(int Id, double Share)> Common(int atLeast)
     {
         for (int id = 1; id < _counts.Length; id++)
         {
             if (_counts[id] >= atLeast)
             {
-                yield return (System.Text.Encoding.UTF8.GetString(Store[id]), _counts[id] / (double)Stated);
+                yield return (id, _counts[id] / (double)Stated);
             }
         }
     }

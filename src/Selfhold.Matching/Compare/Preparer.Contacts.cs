@@ -113,18 +113,7 @@ internal sealed partial class Preparer
     private Rarity LocalRarity(EmailValues emails)
     {
         var local = new Attribute("e-mail name", -1, emails.Locals);
-        var map = new int[_emails.Count + 1];
-        for (int id = 1; id < map.Length; id++)
-        {
-            map[id] = emails.Local(id);
-        }
-
-        foreach (Attribute field in _emailFields)
-        {
-            local.Take(field, map);
-        }
-
-        local.Count();
+        local.CountParts(_emailFields, emails.Local);
         return RarityOf(local);
     }
 }

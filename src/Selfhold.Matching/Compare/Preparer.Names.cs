@@ -162,10 +162,8 @@ internal sealed partial class Preparer
             full = store.Intern(left[..length]);
         }
 
-        _restLeft = store;
+        _rest.Replace(store);
     }
-
-    private ValueStore? _restLeft;
 
     private bool Said(ReadOnlySpan<byte> word, int name)
     {

@@ -37,15 +37,15 @@ internal sealed partial class Preparer
         AddValue(comparisons, _line2, shared: true, 0.6, 0.002);
         AddValue(comparisons, _company, shared: true, 0.5, 0.002);
         AddValue(comparisons, _occupation, shared: false, 0.6, 0.1);
-        if (_rest is { IsEmpty: false } && _restLeft is not null)
+        if (_rest is { IsEmpty: false })
         {
-            var counts = new int[_restLeft.Count + 1];
+            var counts = new int[_rest.Store.Count + 1];
             for (int r = 0; r < lines.Count; r++)
             {
                 counts[lines.At(r, _rest.Offset)]++;
             }
 
-            comparisons.Add(new TokenComparison("further names", _rest.Offset, new TokenValues(_restLeft, counts)));
+            comparisons.Add(new TokenComparison("further names", _rest.Offset, new TokenValues(_rest.Store, counts)));
         }
     }
 

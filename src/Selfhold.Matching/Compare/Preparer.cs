@@ -45,7 +45,7 @@ internal sealed partial class Preparer
         var lines = new RecordLines(_table.Count, _width);
         Shared.ForRange(lines.Count, RowsPerTask, cancellation, (from, to) => Fill(lines, from, to));
         AfterFill(lines);
-        Shared.For(_attributes.Count, cancellation, piece => _attributes[piece].Count());
+        Shared.For(_attributes.Count, cancellation, piece => _attributes[piece].Count(lines));
         return Finish(lines, cancellation);
     }
 

@@ -21,6 +21,9 @@ internal sealed class PairScorer
     /// <summary>Below so many bits under even odds with strangers, relatives change a weight by less than a thousandth.</summary>
     private const double NoMatter = 12;
 
+    /// <summary>Above so many bits for relatives, strangers change nothing.</summary>
+    private const float RelativesAlone = 100;
+
     private readonly Comparison[] _comparisons;
     private readonly bool[] _shared;
     private readonly float[] _match;
@@ -29,6 +32,7 @@ internal sealed class PairScorer
     private readonly float _lambdaRelated;
     private readonly float _lambdaStranger;
     private readonly float _logStranger;
+    private readonly float _logRelated;
     private readonly float _relatedMatters;
 
     public PairScorer(IReadOnlyList<Comparison> comparisons, MatchModel model)
@@ -57,6 +61,7 @@ internal sealed class PairScorer
         _lambdaRelated = (float)model.LambdaRelated;
         _lambdaStranger = (float)(1 - model.Lambda - model.LambdaRelated);
         _logStranger = MathF.Log2(_lambdaStranger);
+        _logRelated = (float)Math.Log2(model.LambdaRelated);
         _relatedMatters = (float)(-Math.Log2(model.LambdaRelated) - NoMatter);
     }
 
@@ -93,7 +98,13 @@ internal sealed class PairScorer
         }
 
         // Where relatives are out of the question, the odds are against strangers alone.
-        float others = related < _relatedMatters ? _logStranger : MathF.Log2(_lambdaStranger + (_lambdaRelated * float.Exp2(related)));
+        if (related < _relatedMatters)
+        {
+            return _prior + match - _logStranger;
+        }
+
+        // And where strangers are, against relatives alone: the sum of both would not fit a number any more.
+        float others = related > RelativesAlone ? _logRelated + related : MathF.Log2(_lambdaStranger + (_lambdaRelated * float.Exp2(related)));
         return _prior + match - others;
     }
 

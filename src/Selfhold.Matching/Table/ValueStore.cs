@@ -34,7 +34,9 @@ internal sealed class ValueStore
             }
 
             long start = _starts[id];
-            return _blocks[(int)(start >> 32)].AsSpan((int)(start & uint.MaxValue), _lengths[id]);
+            // Written out, because this runs before the runtime has made the span helpers fast.
+            ref byte block = ref MemoryMarshal.GetArrayDataReference(_blocks[(int)(start >> 32)]);
+            return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref block, (int)(uint)start), _lengths[id]);
         }
     }
 
