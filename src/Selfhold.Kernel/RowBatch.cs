@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Selfhold;
 
 /// <summary>
@@ -24,9 +26,10 @@ public sealed class RowBatch
     public int[] Lengths { get; set; } = [];
 
     /// <summary>The value, unescaped, with surrounding blanks as the file has them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Value(int row, int column)
     {
         int at = (row * ColumnCount) + column;
-        return Buffer.AsSpan(Starts[at], Lengths[at]);
+        return new ReadOnlySpan<byte>(Buffer, Starts[at], Lengths[at]);
     }
 }

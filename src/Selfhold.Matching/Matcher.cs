@@ -25,7 +25,7 @@ internal sealed class MatchRun(RecordTable table, MatchOptions options, Cancella
     private const float Floor = -10;
 
     /// <summary>Candidate pairs above which learning looks at an even sample.</summary>
-    private const long LearnFromAllUpTo = 600_000;
+    private const long LearnFromAllUpTo = 400_000;
 
     private readonly StageClock _clock = new();
 
@@ -33,8 +33,11 @@ internal sealed class MatchRun(RecordTable table, MatchOptions options, Cancella
     {
         Stage(MatchStages.Normalise, table.Count);
         Prepared prepared = Preparer.Prepare(table, options, cancellation);
-        Units units = Units.Of(prepared);
-        var parts = new KeyParts(prepared);
+        Units? found = null;
+        KeyParts? made = null;
+        Action[] both = [() => found = Units.Of(prepared), () => made = new KeyParts(prepared)];
+        Shared.For(both.Length, cancellation, piece => both[piece]());
+        (Units units, KeyParts parts) = (found!, made!);
         ulong[] content = Content(units, parts);
 
         Stage(MatchStages.Block, units.Count);

@@ -11,7 +11,7 @@ namespace Selfhold.Matching.Block;
 internal sealed class Blocker
 {
     /// <summary>Blocks up to this size are always compared whole.</summary>
-    private const int LeastCap = 10;
+    private const int LeastCap = 8;
 
     /// <summary>A broad rule is left out where blocks that it can afford hold less than this share of its records.</summary>
     private const double LeastBroadShare = 0.4;
@@ -50,7 +50,7 @@ internal sealed class Blocker
         => new Blocker(units, parts, frozenCaps).Run(cancellation);
 
     /// <summary>Pairs that a run may compare: many a record where records are few, a handful where they are millions.</summary>
-    public static long Budget(int units) => Math.Max(5L * units, Math.Min(400L * units, 6_000_000));
+    public static long Budget(int units) => Math.Max(2L * units, Math.Min(400L * units, 6_000_000));
 
     private Blocks Run(CancellationToken cancellation)
     {

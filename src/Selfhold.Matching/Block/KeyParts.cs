@@ -103,6 +103,7 @@ internal sealed class KeyParts
     };
 
     /// <summary>A hash of all that a record says, for order without regard to where it stands.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ulong Content(ref int line)
     {
         ulong hash = _fields.Birth < 0 ? 0 : (uint)Unsafe.Add(ref line, _fields.Birth);
@@ -116,6 +117,7 @@ internal sealed class KeyParts
         return Hash64.Of(hash);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public uint Of(ref int line, KeyPart part, int slot) => part switch
     {
         KeyPart.Given => NameHash(First(ref line, _fields.Given)),
@@ -165,6 +167,7 @@ internal sealed class KeyParts
     private uint NameHash(int id) => _nameHash[id];
 
     /// <summary>Given name and surname in either order, so that a swap falls into the same block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private uint NamePair(ref int line)
     {
         uint given = NameHash(First(ref line, _fields.Given)), surname = NameHash(Field(ref line, _fields.Surname));
@@ -177,6 +180,7 @@ internal sealed class KeyParts
         return (uint)(both >> 32) | 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private uint Door(ref int line, AddressFields address)
     {
         uint street = Value(ref line, address.Street), number = Value(ref line, address.Number);

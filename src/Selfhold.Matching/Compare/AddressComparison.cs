@@ -39,6 +39,7 @@ internal sealed class AddressComparison(
         Different,
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int Compare(ref int a, ref int b, out float rarity)
     {
         if (_addresses.Length == 1)
@@ -64,6 +65,7 @@ internal sealed class AddressComparison(
         return best;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int One(ref int a, AddressFields x, ref int b, AddressFields y, out float rarity)
     {
         int streetA = Field(ref a, x.Street), streetB = Field(ref b, y.Street);
@@ -108,6 +110,7 @@ internal sealed class AddressComparison(
         return samePlace ? Street : Different;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Place(ref int a, AddressFields x, ref int b, AddressFields y, Part code, Part city, Part street, ref float rarity)
     {
         if (code == Part.Same)
@@ -137,6 +140,7 @@ internal sealed class AddressComparison(
         return comparable ? Different : NotStated;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Part Street_(int x, int y)
     {
         if (x == 0 || y == 0)
@@ -159,6 +163,7 @@ internal sealed class AddressComparison(
         return (Part)level;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Part City_(int x, int y)
     {
         if (x == 0 || y == 0)

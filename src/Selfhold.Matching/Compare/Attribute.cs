@@ -27,6 +27,7 @@ internal sealed class Attribute(string name, int offset, ValueStore store)
     public long Stated { get; private set; }
 
     /// <summary>Takes a column: each distinct raw value is normalised once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Take(TableColumn column, Normaliser normalise)
     {
         int[] map = new int[column.Values.Count + 1];

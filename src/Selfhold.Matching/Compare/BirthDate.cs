@@ -78,6 +78,7 @@ internal sealed class BirthDateComparison(int field, Rarity rarities) : Comparis
 
     public override IReadOnlyDictionary<int, double> KnownU { get; } = new Dictionary<int, double> { [Same] = rarities.Strangers };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int Compare(ref int a, ref int b, out float rarity)
     {
         int x = At(ref a, field), y = At(ref b, field);
@@ -96,6 +97,7 @@ internal sealed class BirthDateComparison(int field, Rarity rarities) : Comparis
         return BirthDate.IsFull(x) && BirthDate.IsFull(y) ? Full(x, y) : Partial(x, y);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Full(int x, int y)
     {
         bool year = BirthDate.Year(x) == BirthDate.Year(y);

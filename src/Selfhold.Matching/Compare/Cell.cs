@@ -33,6 +33,7 @@ internal static class Cell
     }
 
     /// <summary>Whether the Jaro–Winkler similarity of two values reaches a limit. Values with too few letters in common are told apart without computing it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsSimilar(
         in Vector128<byte> a, int lengthA, uint lettersA, in Vector128<byte> b, int lengthB, uint lettersB, double limit)
     {

@@ -21,6 +21,7 @@ internal sealed class EmailComparison(int field, int letters, int slots, EmailVa
 
     public override IReadOnlyDictionary<int, double> KnownU { get; } = new Dictionary<int, double> { [Same] = rarities.Strangers };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int Compare(ref int a, ref int b, out float rarity)
     {
         if (slots == 1)
@@ -46,6 +47,7 @@ internal sealed class EmailComparison(int field, int letters, int slots, EmailVa
         return best;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int One(ref int a, int i, ref int b, int j, out float rarity)
     {
         int x = At(ref a, field + i), y = At(ref b, field + j);
@@ -106,6 +108,7 @@ internal sealed class PhoneComparison(int field, int digits, int slots, Rarity r
 
     public override IReadOnlyDictionary<int, double> KnownU { get; } = new Dictionary<int, double> { [Same] = rarities.Strangers };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int Compare(ref int a, ref int b, out float rarity)
     {
         int best = NotStated;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Selfhold.Matching.Compare;
 
 /// <summary>
@@ -24,6 +26,7 @@ internal sealed class GivenNameComparison(int given, int surname, NameValues nam
 
     public override IReadOnlyDictionary<int, double> KnownU { get; } = new Dictionary<int, double> { [Same] = rarities.Strangers };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int Compare(ref int a, ref int b, out float rarity)
     {
         int x = At(ref a, given), y = At(ref b, given);
@@ -74,6 +77,7 @@ internal sealed class GivenNameComparison(int given, int surname, NameValues nam
             || (otherWay && (givenA == 0 || surnameB == 0));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Words(int x, int y)
     {
         if (x == y)
@@ -122,6 +126,7 @@ internal sealed class SurnameComparison(int given, int surname, int former, Name
 
     public override IReadOnlyDictionary<int, double> KnownU { get; } = new Dictionary<int, double> { [Same] = rarities.Strangers };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int Compare(ref int a, ref int b, out float rarity)
     {
         int x = At(ref a, surname), y = At(ref b, surname);
@@ -165,6 +170,7 @@ internal sealed class SurnameComparison(int given, int surname, int former, Name
     private static bool IsFormer(int x, int y, int formerA, int formerB)
         => (formerA != 0 && (formerA == y || formerA == formerB)) || (formerB != 0 && formerB == x);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Words(int x, int y)
     {
         ValueCells cells = names.Cells;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Selfhold.Matching.Normalise;
 using Selfhold.Matching.Table;
 
@@ -84,6 +85,7 @@ internal sealed class TokenComparison(string name, int field, TokenValues tokens
 
     private readonly PairMemo _memo = new();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int Compare(ref int a, ref int b, out float rarity)
     {
         int x = At(ref a, field), y = At(ref b, field);

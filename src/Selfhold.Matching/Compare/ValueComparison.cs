@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Selfhold.Matching.Compare;
 
 /// <summary>Any other attribute with one value: same, one typo, similar, different.</summary>
@@ -11,6 +13,7 @@ internal sealed class ValueComparison(string name, bool shared, int field, Value
 
     public override IReadOnlyDictionary<int, double> KnownU { get; } = new Dictionary<int, double> { [Same] = rarities.Strangers };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int Compare(ref int a, ref int b, out float rarity)
     {
         int x = At(ref a, field), y = At(ref b, field);
@@ -35,6 +38,7 @@ internal sealed class ValueComparison(string name, bool shared, int field, Value
         return level;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Near(int x, int y)
     {
         int shorter = Math.Min(cells.Length(x), cells.Length(y));
@@ -55,6 +59,7 @@ internal sealed class ExactComparison(string name, bool shared, int field, Rarit
 
     public override IReadOnlyDictionary<int, double> KnownU { get; } = new Dictionary<int, double> { [Same] = rarities.Strangers };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int Compare(ref int a, ref int b, out float rarity)
     {
         int x = At(ref a, field), y = At(ref b, field);
@@ -87,6 +92,7 @@ internal sealed class MiddleNameComparison(int field, NameValues names, Rarity r
 
     public override IReadOnlyDictionary<int, double> KnownU { get; } = new Dictionary<int, double> { [Same] = rarities.Strangers };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int Compare(ref int a, ref int b, out float rarity)
     {
         int x = At(ref a, field), y = At(ref b, field);

@@ -78,7 +78,7 @@ internal sealed class WordTable
                 return -1;
             }
 
-            if (s.Hash == hash && s.Length == word.Length && word.SequenceEqual(_pool.AsSpan(s.Start, s.Length)))
+            if (s.Hash == hash && s.Length == word.Length && word.SequenceEqual(new ReadOnlySpan<byte>(_pool, s.Start, s.Length)))
             {
                 return s.Value;
             }
