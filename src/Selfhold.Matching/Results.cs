@@ -75,6 +75,12 @@ internal static class Results
             }
         }
 
+        string[] left = [.. input.Blocks.Rules.Where(r => r.Cap == 0).Select(r => $"\"{r.Rule.Name}\"")];
+        if (left.Length > 0)
+        {
+            notes.Add($"Broad rules left out, because their blocks would cost too much with so many records: {string.Join(", ", left)}.");
+        }
+
         if (input.Prepared.Comparisons.Count == 0)
         {
             notes.Add("No column says anything that can be compared: map columns with --map, or see which meanings were recognised.");

@@ -19,7 +19,7 @@ internal sealed class Blocker
     private readonly Units _units;
     private readonly KeyParts _parts;
     private readonly IReadOnlyDictionary<string, int>? _frozenCaps;
-    private readonly KeyTable _keys;
+    private KeyTable _keys;
     private readonly List<BlockingRule> _rules;
     private readonly Dictionary<(KeyPart, int), Lazy<uint[]>> _columns = [];
 
@@ -29,10 +29,8 @@ internal sealed class Blocker
         _parts = parts;
         _frozenCaps = frozenCaps;
         _rules = [.. BlockingRule.All.Where(r => r.Parts.All(p => parts.Slots(p) > 0))];
-        var columns = new List<int> { 0 };
         foreach (BlockingRule rule in _rules)
         {
-            columns.Add(columns[^1] + parts.Slots(rule.Parts[0]));
             foreach (KeyPart part in rule.Parts.Concat(rule.Refinements))
             {
                 for (int slot = 0; slot < parts.Slots(part); slot++)
@@ -43,7 +41,7 @@ internal sealed class Blocker
             }
         }
 
-        _keys = new KeyTable(units.Count, [.. columns]);
+        _keys = new KeyTable(0, [0]);
     }
 
     public static Blocks Block(Units units, KeyParts parts, IReadOnlyDictionary<string, int>? frozenCaps, CancellationToken cancellation)
@@ -61,7 +59,7 @@ internal sealed class Blocker
             sorted[r] = Sorted(r);
             sizes[r] = Sizes(sorted[r]);
         });
-        int[] caps = Caps(sizes);
+        int[] caps = LeftOutLast(sorted, Caps(sizes));
         var blocks = new RuleBlocks[_rules.Count];
         Shared.For(_rules.Count, cancellation, r =>
         {
@@ -69,6 +67,25 @@ internal sealed class Blocker
             sorted[r] = [];
         });
         return new Blocks(blocks, _keys);
+    }
+
+    /// <summary>Moves rules that are left out behind the others: they need no key columns, and the columns of the others stay few.</summary>
+    private int[] LeftOutLast(ulong[][] sorted, int[] caps)
+    {
+        int[] order = [.. Enumerable.Range(0, caps.Length).OrderBy(r => caps[r] == 0)];
+        BlockingRule[] rules = [.. order.Select(r => _rules[r])];
+        ulong[][] keys = [.. order.Select(r => sorted[r])];
+        int[] ordered = [.. order.Select(r => caps[r])];
+        var columns = new List<int> { 0 };
+        for (int r = 0; r < rules.Length; r++)
+        {
+            _rules[r] = rules[r];
+            sorted[r] = keys[r];
+            columns.Add(columns[^1] + (ordered[r] == 0 ? 0 : _parts.Slots(rules[r].Parts[0])));
+        }
+
+        _keys = new KeyTable(_units.Count, [.. columns]);
+        return ordered;
     }
 
     private uint[] Column(KeyPart part, int slot) => _columns[(part, slot)].Value;

@@ -18,12 +18,12 @@ internal sealed class KeyTable
     private readonly int _stride;
     private readonly bool _simple;
 
-    /// <param name="columnsOfRule">First key column of each rule, and the number of all columns at the end; a rule whose part has slots has as many columns.</param>
+    /// <param name="columnsOfRule">First key column of each rule, and the number of all columns at the end; a rule whose part has slots has as many columns, rules that are left out stand last and have none.</param>
     public KeyTable(int units, int[] columnsOfRule)
     {
         ColumnsOfRule = columnsOfRule;
         _stride = (columnsOfRule[^1] + Lane - 1) / Lane * Lane;
-        _simple = columnsOfRule[^1] == columnsOfRule.Length - 1;
+        _simple = columnsOfRule.Select((column, rule) => column == Math.Min(rule, columnsOfRule[^1])).All(one => one);
         _keys = GC.AllocateArray<uint>((int)(((long)units * _stride) + Lane), pinned: true);
         _start = (int)(((64 - (Marshal.UnsafeAddrOfPinnedArrayElement(_keys, 0) & 63)) & 63) / sizeof(uint));
     }
