@@ -84,21 +84,6 @@ public sealed class ClusteringRules
     }
 
     [Fact]
-    public void many_equal_records_of_two_files_are_linked_one_to_one_in_bounded_memory()
-    {
-        string[] row = ["Anna", "Berg", "anna.berg@web.de", "1984-03-04"];
-        string[][] rows = [.. Enumerable.Repeat(row, 1000), .. Enumerable.Range(0, 300).Select(i => (string[])[Runs.EdgeCases.Name(i), Runs.EdgeCases.Name(i + 5000), $"{Runs.EdgeCases.Name(i)}@web.de", $"19{10 + (i % 90)}-03-04"])];
-        ColumnUse[] columns = Tables.Columns(Meaning.GivenName, Meaning.Surname, Meaning.Email, Meaning.BirthDate);
-        RecordTable table = Tables.Of(null, ("a", columns, rows), ("b", columns, rows));
-        long before = GC.GetTotalAllocatedBytes();
-        MatchResult result = Engine.Run(table, new MatchOptions { Link = LinkMode.LinkOneToOne });
-        long mb = (GC.GetTotalAllocatedBytes() - before) >> 20;
-        Assert.All(Clusters(result.Cluster), cluster => Assert.True(cluster.Length <= 2));
-        Assert.Equal(1300, result.ClusterCount);
-        Assert.True(mb < 200, $"{mb} MB for 2,600 records");
-    }
-
-    [Fact]
     public void what_a_person_is_to_decide_is_a_pair_of_records_and_a_known_reason()
     {
         foreach (LinkMode mode in Enum.GetValues<LinkMode>())
