@@ -69,9 +69,10 @@ internal static class DemoReport
         report.Heading("One of them, and how it was found out");
         report.Table(["system", "name", "e-mail", "phone", "address"], story.Select(r => (IReadOnlyList<string>)
             [view.SystemOf(r), Line(view.NameOf(r)), Line(view.Values(r, Meaning.Email)), Line(view.Values(r, Meaning.Phone)), Line(view.AddressesOf(r))]));
+        PairExplainer explainer = Explainer.Open(records.Table, result.Model);
         foreach ((int a, int b) in Chain(result, story))
         {
-            Explanation why = Explainer.Explain(records.Table, result.Model, a, b);
+            Explanation why = explainer.Explain(a, b);
             report.Text($"- {view.SystemOf(a)} and {view.SystemOf(b)}: {why.Sentence}");
         }
     }
@@ -105,10 +106,11 @@ internal static class DemoReport
 
         report.Heading($"What only a person can decide: {Numbers.Many(result.Review.Count, "pair", "pairs")}");
         report.Text("Selfhold does not guess where the evidence is thin. The first of them:");
+        PairExplainer explainer = Explainer.Open(records.Table, result.Model);
         foreach (ReviewPair pair in result.Review.Take(ReviewShown))
         {
             var view = new CustomerView(records, [pair.A, pair.B]);
-            Explanation why = Explainer.Explain(records.Table, result.Model, pair.A, pair.B);
+            Explanation why = explainer.Explain(pair.A, pair.B);
             report.Table(["system", "name", "e-mail", "phone", "address"], new[] { pair.A, pair.B }.Select(r => (IReadOnlyList<string>)
                 [view.SystemOf(r), Line(view.NameOf(r)), Line(view.Values(r, Meaning.Email)), Line(view.Values(r, Meaning.Phone)), Line(view.AddressesOf(r))]));
             report.Text($"{Capital(ReviewWords.Of(pair.Reason))}. {why.Sentence}");

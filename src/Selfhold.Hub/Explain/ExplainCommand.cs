@@ -49,7 +49,7 @@ internal static class ExplainCommand
 
         // Learned from all records, because how rare a name is decides what it says.
         MatchResult result = Engine.Run(records, arguments, model, shell, cancellation);
-        Explanation why = Explainer.Explain(records.Table, result.Model, a, b);
+        Explanation why = Explainer.Open(records.Table, result.Model, Engine.OptionsOf(arguments, model), cancellation).Explain(a, b);
         bool joined = result.Cluster[a] == result.Cluster[b];
         if (picture is not null)
         {

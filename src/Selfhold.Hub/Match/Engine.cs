@@ -9,15 +9,8 @@ internal static class Engine
     public static MatchResult Run(RecordSet records, MatchArguments arguments, MatchModel? model, Shell shell, CancellationToken cancellation)
     {
         var progress = ProgressLine.For(shell);
-        var options = new MatchOptions
-        {
-            Link = arguments.Link,
-            Model = model,
-            Threshold = arguments.Threshold,
-            Seed = arguments.Seed,
-            Country = arguments.Country,
-            Progress = progress,
-        };
+        MatchOptions options = OptionsOf(arguments, model);
+        options.Progress = progress;
         MatchResult result = Matcher.Run(records.Table, options, cancellation);
         progress?.Clear();
         return result;
@@ -26,6 +19,16 @@ internal static class Engine
     /// <summary>True when dates were read by their years alone, and a word of the user would change that.</summary>
     public static bool AsksForDateOrder(MatchResult result)
         => result.Report.Notes.Any(n => n.Contains("--date-order", StringComparison.Ordinal));
+
+    /// <summary>What a user told, as the engine takes it: the same for a run and for explaining its pairs.</summary>
+    public static MatchOptions OptionsOf(MatchArguments arguments, MatchModel? model) => new()
+    {
+        Link = arguments.Link,
+        Model = model,
+        Threshold = arguments.Threshold,
+        Seed = arguments.Seed,
+        Country = arguments.Country,
+    };
 
     /// <summary>What a user should know about a run, the engine's notes and ours.</summary>
     public static IReadOnlyList<string> NotesOf(RecordSet records, MatchResult result)
