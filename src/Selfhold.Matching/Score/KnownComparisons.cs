@@ -9,11 +9,15 @@ internal sealed class KnownComparisons
 
     private KnownComparisons(Prepared prepared)
     {
+        InOrder = prepared.Comparisons;
         ByName = prepared.Comparisons.ToDictionary(c => c.Name, StringComparer.Ordinal);
         Attributes = prepared.Attributes.Select(a => a.Name).ToHashSet(StringComparer.Ordinal);
     }
 
     public static KnownComparisons All => Once.Value;
+
+    /// <summary>All comparisons, in the order in which every table has those that apply to it.</summary>
+    public IReadOnlyList<Comparison> InOrder { get; }
 
     public IReadOnlyDictionary<string, Comparison> ByName { get; }
 

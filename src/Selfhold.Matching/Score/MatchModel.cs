@@ -13,6 +13,9 @@ public sealed partial record MatchModel
     /// <summary>Values seen less often are not named in a model.</summary>
     public const int MinimumCountOfNamedValue = 20;
 
+    /// <summary>The model of a domain that nothing was learned from: the odds that ship, no value frequencies.</summary>
+    public static MatchModel Shipped => Score.ShippedModel.Model;
+
     public required IReadOnlyList<ComparisonModel> Comparisons { get; init; }
 
     /// <summary>Probability that two records taken at random are one customer.</summary>
