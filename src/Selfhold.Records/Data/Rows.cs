@@ -31,6 +31,14 @@ internal sealed class DomainRow
 
     public long LastOperation { get; set; }
 
+    /// <summary>Current records.</summary>
+    public long Records { get; set; }
+
+    public long Customers { get; set; }
+
+    /// <summary>Decisions that are in force.</summary>
+    public long Decisions { get; set; }
+
     public long CreatedAt { get; set; }
 }
 

@@ -17,6 +17,9 @@ CREATE TABLE records_domain (
   trained_on bigint NOT NULL,
   policy text NOT NULL,
   last_operation bigint NOT NULL,
+  records bigint NOT NULL,
+  customers bigint NOT NULL,
+  decisions bigint NOT NULL,
   created_at bigint NOT NULL
 );
 CREATE UNIQUE INDEX records_domain_number ON records_domain (number);

@@ -17,6 +17,9 @@ CREATE TABLE records_domain (
   trained_on INTEGER NOT NULL,
   policy TEXT NOT NULL,
   last_operation INTEGER NOT NULL,
+  records INTEGER NOT NULL,
+  customers INTEGER NOT NULL,
+  decisions INTEGER NOT NULL,
   created_at INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX records_domain_number ON records_domain (number);
