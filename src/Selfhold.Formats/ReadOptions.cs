@@ -19,6 +19,9 @@ public enum TextEncoding
     Windows1252,
 }
 
+/// <param name="raw">Valid only during the call. Holds values: it must not get into a log.</param>
+public delegate void RefusedRow(RowProblem problem, ReadOnlySpan<byte> raw);
+
 /// <summary>What the caller knows or wants about a file. Everything left null is found out from the content.</summary>
 public sealed record ReadOptions
 {
@@ -51,6 +54,18 @@ public sealed record ReadOptions
 
     /// <summary>Rows of keyed formats (JSON, vCard) that are read ahead to find the columns. Defaults to 1,000.</summary>
     public int SampledRecords { get; init; } = 1_000;
+
+    /// <summary>
+    /// Hand on each row's text as the file has it (<see cref="RowBatch.RawRow"/>), and make <see cref="IRecordReader.Shape"/> complete,
+    /// so that the file can be given back byte for byte. Costs a copy of each block.
+    /// </summary>
+    public bool KeepRaw { get; init; }
+
+    /// <summary>
+    /// Hears of each refused row with its text as the file has it, as far as it can be told, and not more than 1 MiB of it. Called
+    /// from within <see cref="IRecordReader.Read"/>, in the order of the file. Only with <see cref="KeepRaw"/>.
+    /// </summary>
+    public RefusedRow? OnRefused { get; init; }
 
     /// <summary>Bytes read at a time. Small blocks let tests put a border at every byte.</summary>
     internal int BlockBytes { get; init; } = 1 << 20;

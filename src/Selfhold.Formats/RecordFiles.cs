@@ -70,6 +70,24 @@ public static class RecordFiles
         return reader;
     }
 
+    /// <summary>Reads stored texts of rows again, without the file: nothing is guessed, the shape says all.</summary>
+    /// <param name="shape">Shape of the file that the rows are from.</param>
+    /// <param name="rows">Texts as <see cref="RowBatch.RawRow"/> gave them: any of them, in any order.</param>
+    /// <returns>
+    /// A reader that gives exactly one row per text, in their order, with the values of the first reading. A text that is none
+    /// of the file's rows ends the reading with <c>broken_row</c>. Cheap for few rows.
+    /// </returns>
+    public static IRecordReader OpenRows(FileShape shape, IReadOnlyList<ReadOnlyMemory<byte>> rows)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(rows);
+        return shape.Format switch
+        {
+            FileLayout.Csv => new CsvRowsReader(shape, rows),
+            _ => throw new NotSupportedException(),
+        };
+    }
+
     private static Result<IRecordReader> Choose(Utf8Source source, ReadOptions options)
     {
         RecordFormat? format = options.Format;

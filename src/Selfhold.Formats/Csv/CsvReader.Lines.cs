@@ -70,7 +70,8 @@ internal sealed partial class CsvReader
             (string Code, string Message)? fault = Fault(batch, row);
             if (fault is { } found)
             {
-                Refuse(batch, RowStart(batch, row), found.Code, found.Message);
+                int start = RowStart(batch, row);
+                Refuse(batch, _options.KeepRaw ? RawStart(batch, row) : start, start, found.Code, found.Message);
                 continue;
             }
 

@@ -37,6 +37,8 @@ internal sealed partial class CsvReader : IRecordReader, ICsvComplaints
         _wanted = options.BlockBytes;
         Description = $"CSV, {Name(source.Encoding)}, {Name(dialect.Delimiter)}";
         Skip(dialect.DataStart);
+        _delimiter = dialect.Delimiter;
+        _head.Write(sample.AsSpan(0, dialect.DataStart));
         _line = 1 + LineBreaks(sample.AsSpan(0, dialect.DataStart));
     }
 
@@ -77,6 +79,7 @@ internal sealed partial class CsvReader : IRecordReader, ICsvComplaints
             int length = Fill(batch);
             if (length == 0)
             {
+                TellPending();
                 return false;
             }
 
@@ -84,6 +87,11 @@ internal sealed partial class CsvReader : IRecordReader, ICsvComplaints
             if (consumed == 0 && !_ended)
             {
                 consumed = NoProgress(batch, length);
+            }
+
+            if (_options.KeepRaw)
+            {
+                consumed = KeepRaw(batch, consumed, length);
             }
 
             Keep(batch, consumed, length);
@@ -97,8 +105,17 @@ internal sealed partial class CsvReader : IRecordReader, ICsvComplaints
 
     public void Dispose() => _source.Dispose();
 
-    public void Refuse(RowBatch batch, int offset, string code, string message)
+    public void Refuse(RowBatch batch, int offset, string code, string message) => Refuse(batch, offset, offset, code, message);
+
+    /// <param name="row">Where the row starts.</param>
+    /// <param name="offset">Where the fault is.</param>
+    private void Refuse(RowBatch batch, int row, int offset, string code, string message)
     {
+        if (_options.KeepRaw)
+        {
+            _refused.Add(new RefusedRegion(row, offset, code, message));
+        }
+
         if (_problems.Keeps)
         {
             _problems.Add(LineAt(batch, offset), code, message);
@@ -136,6 +153,7 @@ internal sealed partial class CsvReader : IRecordReader, ICsvComplaints
         if (_ended && length > 0 && batch.Buffer[length - 1] != '\n')
         {
             batch.Buffer[length++] = (byte)'\n';
+            _lineEndAdded = true;
         }
 
         _lineKnownAt = 0;
@@ -172,6 +190,11 @@ internal sealed partial class CsvReader : IRecordReader, ICsvComplaints
     /// <returns>Bytes that need not be looked at again.</returns>
     private int Tokenise(RowBatch batch, int length)
     {
+        if (_options.KeepRaw)
+        {
+            CopyRaw(batch, length);
+        }
+
         int from = 0;
         if (_skippingLine)
         {
@@ -196,7 +219,7 @@ internal sealed partial class CsvReader : IRecordReader, ICsvComplaints
             }
 
             // The quote is not meant as one, or the end is missing: leave out its line and read on behind it.
-            Refuse(batch, _tokenizer.OpenQuote, FormatsErrors.UnclosedQuote, "A quote that opens in this line is never closed. Close it, or double it if it is part of the value.");
+            Refuse(batch, _tokenizer.Next, _tokenizer.OpenQuote, FormatsErrors.UnclosedQuote, "A quote that opens in this line is never closed. Close it, or double it if it is part of the value.");
             from = AfterLineEnd(batch, _tokenizer.OpenQuote, length);
             if (from < 0)
             {
@@ -229,7 +252,7 @@ internal sealed partial class CsvReader : IRecordReader, ICsvComplaints
         int quote = _tokenizer.OpenQuote;
         if (quote >= 0)
         {
-            Refuse(batch, quote, FormatsErrors.UnclosedQuote, $"A quote that opens in this line is not closed within {_options.MaxRecordBytes} bytes. Close it, or double it if it is part of the value.");
+            Refuse(batch, 0, quote, FormatsErrors.UnclosedQuote, $"A quote that opens in this line is not closed within {_options.MaxRecordBytes} bytes. Close it, or double it if it is part of the value.");
         }
         else
         {
@@ -243,10 +266,12 @@ internal sealed partial class CsvReader : IRecordReader, ICsvComplaints
 
     private void Keep(RowBatch batch, int consumed, int length)
     {
-        if (consumed > 0)
+        if (consumed > 0 && !_heldAlone)
         {
             _wanted = _options.BlockBytes;
         }
+
+        _heldAlone = false;
 
         _line = consumed == 0 ? _line : _lineKnown + LineBreaksBetween(batch, _lineKnownAt, consumed);
         _carryLength = length - consumed;
@@ -255,7 +280,8 @@ internal sealed partial class CsvReader : IRecordReader, ICsvComplaints
             _carry = new byte[_carryLength + 256];
         }
 
-        batch.Buffer.AsSpan(consumed, _carryLength).CopyTo(_carry);
+        // With the raw text the row in hand may have been read, and its quotes undone, already.
+        (_options.KeepRaw ? batch.Raw : batch.Buffer).AsSpan(consumed, _carryLength).CopyTo(_carry);
     }
 
     private void Skip(int bytes)

@@ -35,6 +35,7 @@ internal sealed class Utf8Source : IDisposable
     /// <summary>Nothing but ASCII seen when the encoding was chosen, and nobody insisted on UTF-8.</summary>
     public bool EncodingOpen { get; set; }
 
+    /// <summary>A byte order mark was skipped.</summary>
     public bool HasMark { get; private set; }
 
     public long? BytesTotal { get; }
@@ -61,8 +62,8 @@ internal sealed class Utf8Source : IDisposable
 
         Encoding = forced ?? found.Encoding;
         EncodingOpen = forced is null && found.Open;
-        HasMark = found.MarkBytes > 0;
         _headAt = forced is null || forced == found.Encoding ? found.MarkBytes : 0;
+        HasMark = _headAt > 0;
         BytesRead = _headAt;
         return null;
     }

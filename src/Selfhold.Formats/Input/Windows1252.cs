@@ -13,6 +13,18 @@ internal static class Windows1252
     /// <summary>Bytes that one byte can become at most.</summary>
     public const int Growth = 3;
 
+    /// <returns>The one byte of a character, or null where the code page does not have it.</returns>
+    public static byte? Of(int code)
+    {
+        if (code is < 0x80 or (>= 0xA0 and < 0x100))
+        {
+            return (byte)code;
+        }
+
+        int at = code < 0x10000 ? From80.IndexOf((char)code) : -1;
+        return at < 0 ? null : (byte)(0x80 + at);
+    }
+
     /// <summary>Writes the UTF-8 of <paramref name="raw"/>; <paramref name="utf8"/> must hold <see cref="Growth"/> times as much.</summary>
     public static int ToUtf8(ReadOnlySpan<byte> raw, Span<byte> utf8)
     {

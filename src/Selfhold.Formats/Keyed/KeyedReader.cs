@@ -50,6 +50,8 @@ internal sealed class KeyedReader : IRecordReader
 
     public long RefusedRows => _problems.Count;
 
+    public FileShape Shape => new() { Format = FileLayout.JsonLines, Columns = Columns };
+
     public static Result<IRecordReader> Open(Utf8Source bytes, IKeyedSource source, ReadOptions options, ProblemLog problems)
     {
         Queue<KeyedRecord> sample = new();

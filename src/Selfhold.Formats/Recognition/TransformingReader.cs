@@ -25,6 +25,8 @@ public sealed class TransformingReader : IRecordReader
 
     public long RefusedRows => _inner.RefusedRows;
 
+    public FileShape Shape => _inner.Shape;
+
     /// <returns><paramref name="reader"/> itself where nothing is to be done.</returns>
     public static IRecordReader Over(IRecordReader reader, IReadOnlyList<ColumnMapping> mapping)
     {

@@ -39,6 +39,8 @@ internal sealed class XlsxReader : IRecordReader
 
     public long RefusedRows => _problems.Count;
 
+    public FileShape Shape => new() { Format = FileLayout.Xlsx, Columns = Columns };
+
     public static Result<IRecordReader> Open(Stream stream, ReadOptions options)
     {
         if (!stream.CanSeek)
