@@ -312,7 +312,7 @@ internal sealed class Blocker
                 {
                     int unit = (int)(uint)entry;
                     _members.Add(unit);
-                    Remember(unit, key);
+                    blocker._keys.Remember(unit, _firstColumn, _endColumn, key);
                 }
 
                 _starts.Add(_members.Count);
@@ -354,26 +354,6 @@ internal sealed class Blocker
             {
                 to = EndOfRun(finer, from);
                 Take(finer.AsSpan(from, to - from), depth + 1);
-            }
-        }
-
-        /// <summary>Only keys of blocks that are compared are remembered, in the first free column of the rule.</summary>
-        private void Remember(int unit, uint key)
-        {
-            if (_endColumn == _firstColumn + 1)
-            {
-                blocker._keys.Key(unit, _firstColumn) = key;
-                return;
-            }
-
-            for (int column = _firstColumn; column < _endColumn; column++)
-            {
-                ref uint at = ref blocker._keys.Key(unit, column);
-                if (at == 0)
-                {
-                    at = key;
-                    return;
-                }
             }
         }
     }

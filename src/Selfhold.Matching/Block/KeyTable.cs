@@ -13,6 +13,9 @@ namespace Selfhold.Matching.Block;
 internal sealed class KeyTable
 {
     private const int Lane = 16;
+
+    /// <summary>Below so many keys all rows are in the cache anyway.</summary>
+    private const int SmallTable = 1 << 16;
     private readonly uint[] _keys;
     private readonly int _start;
     private readonly int _stride;
@@ -24,7 +27,14 @@ internal sealed class KeyTable
         ColumnsOfRule = columnsOfRule;
         _stride = (columnsOfRule[^1] + Lane - 1) / Lane * Lane;
         _simple = columnsOfRule.Select((column, rule) => column == Math.Min(rule, columnsOfRule[^1])).All(one => one);
-        _keys = GC.AllocateArray<uint>((int)(((long)units * _stride) + Lane), pinned: true);
+        int length = (int)(((long)units * _stride) + Lane);
+        if (length < SmallTable)
+        {
+            _keys = new uint[length];
+            return;
+        }
+
+        _keys = GC.AllocateArray<uint>(length, pinned: true);
         _start = (int)(((64 - (Marshal.UnsafeAddrOfPinnedArrayElement(_keys, 0) & 63)) & 63) / sizeof(uint));
     }
 
@@ -42,6 +52,27 @@ internal sealed class KeyTable
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref uint Key(int unit, int column) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_keys), _start + ((nint)unit * _stride) + column);
+
+    /// <summary>Notes a unit's key under a rule, in its first free column. Only keys of blocks that are compared are noted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Remember(int unit, int firstColumn, int endColumn, uint key)
+    {
+        if (endColumn == firstColumn + 1)
+        {
+            Key(unit, firstColumn) = key;
+            return;
+        }
+
+        for (int column = firstColumn; column < endColumn; column++)
+        {
+            ref uint at = ref Key(unit, column);
+            if (at == 0)
+            {
+                at = key;
+                return;
+            }
+        }
+    }
 
     /// <summary>Whether <paramref name="rule"/> (by <paramref name="key"/>, where it has slots) is the first to bring two units together.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -36,6 +36,9 @@ internal sealed class Units
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref int Line(int unit) => ref _lines.Line(unit);
 
+    /// <summary>All numbers of a unit's line.</summary>
+    public ReadOnlySpan<int> Span(int unit) => _lines.Span(unit);
+
     /// <summary>Fetches a unit's line, so that comparing it later does not wait for memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Prefetch(int unit)
@@ -47,9 +50,12 @@ internal sealed class Units
     }
 
     /// <summary>Finds the units and moves their lines together, in place: the records' own lines are gone afterwards.</summary>
+    /// <param name="pinned">Records that are units of their own, whatever they state.</param>
+    /// <param name="statedOnly">Whether records that state nothing have no unit (−1); else they are one unit together.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Units Of(Prepared records)
+    public static Units Of(Prepared records, IReadOnlyCollection<int>? pinned = null, bool statedOnly = false)
     {
+        HashSet<int>? own = pinned is { Count: > 0 } ? [.. pinned] : null;
         RecordLines lines = records.Lines;
         int count = lines.Count;
         int capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, count) * 2);
@@ -62,6 +68,21 @@ internal sealed class Units
         for (int r = 0; r < count; r++)
         {
             ReadOnlySpan<int> line = lines.Span(r);
+            if (own is not null && own.Contains(r))
+            {
+                unitOf[r] = units;
+                first[units] = r;
+                size[units] = 1;
+                line.CopyTo(lines.Span(units++));
+                continue;
+            }
+
+            if (statedOnly && !line.ContainsAnyExcept(0))
+            {
+                unitOf[r] = -1;
+                continue;
+            }
+
             int at = (int)Hash(line) & mask;
             while (true)
             {
@@ -70,7 +91,7 @@ internal sealed class Units
                 {
                     unit = units++;
                     line.CopyTo(lines.Span(unit));
-                    slots[at] = units;
+                    slots[at] = unit + 1;
                     first[unit] = r;
                     unitOf[r] = unit;
                     size[unit] = 1;

@@ -65,6 +65,13 @@ internal sealed class DenseAverageLink(Func<int, int, float> score, ulong[] cont
         }
     }
 
+    /// <summary>
+    /// Two groups that a person put together are as near to a third as the nearer of them was, so that a decision never drives away
+    /// who was with one of the two before; unless another decision keeps them apart.
+    /// </summary>
+    private static float OfNearer(float x, float y, float pairsX, float pairsY)
+        => ClusterRules.IsDecided(x) || ClusterRules.IsDecided(y) ? x + y : Math.Max(x / pairsX, y / pairsY) * (pairsX + pairsY);
+
     private void Set(int n, int i, int j, float weight)
     {
         int at = (i * n) + j, mirror = (j * n) + i;
@@ -97,12 +104,15 @@ internal sealed class DenseAverageLink(Func<int, int, float> score, ulong[] cont
         }
 
         int a = _alive[into], b = _alive[from];
+        bool decided = _strongest[(a * n) + b] >= ClusterRules.DecidedSame;
         steps.Add(new Merge(
             members[a], members[b], best, _expected[(a * n) + b], (long)_size[a] * _size[b], _strongest[(a * n) + b]));
         for (int x = 0; x < groups; x++)
         {
             int k = _alive[x];
-            _sum[(a * n) + k] = _sum[(k * n) + a] = _sum[(a * n) + k] + _sum[(b * n) + k];
+            _sum[(a * n) + k] = _sum[(k * n) + a] = decided && k != a && k != b
+                ? OfNearer(_sum[(a * n) + k], _sum[(b * n) + k], (float)_size[a] * _size[k], (float)_size[b] * _size[k])
+                : _sum[(a * n) + k] + _sum[(b * n) + k];
             _expected[(a * n) + k] = _expected[(k * n) + a] = _expected[(a * n) + k] + _expected[(b * n) + k];
             _strongest[(a * n) + k] = _strongest[(k * n) + a] = Math.Max(_strongest[(a * n) + k], _strongest[(b * n) + k]);
         }

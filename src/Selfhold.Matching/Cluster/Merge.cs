@@ -30,7 +30,18 @@ internal static class ClusterRules
     /// <summary>Groups up to this many units are compared in full before they are joined.</summary>
     public const int ComparedInFull = 96;
 
-    public static float Clip(float weight) => Math.Clamp(weight, -MostAgainst, MostFor);
+    /// <summary>What a pair weighs that a person decided to be one customer.</summary>
+    public const float DecidedSame = 1e6f;
+
+    /// <summary>What a pair weighs that a person decided to be two; more than any number of pairs for a join can make up for.</summary>
+    public const float DecidedDifferent = -1e9f;
+
+    /// <summary>No pair that was compared weighs as much; a decision does.</summary>
+    private const float Decided = 1e5f;
+
+    public static bool IsDecided(float weight) => Math.Abs(weight) >= Decided;
+
+    public static float Clip(float weight) => IsDecided(weight) ? weight : Math.Clamp(weight, -MostAgainst, MostFor);
 
     public static float Probability(float weight) => 1 / (1 + float.Exp2(-weight));
 }

@@ -1,9 +1,16 @@
 namespace Selfhold.Matching.Cluster;
 
+/// <summary>What doubt is looked for in.</summary>
+/// <param name="Threshold">In bits.</param>
+/// <param name="First">The first record of each unit.</param>
+/// <param name="Apart">Whether the units of an edge are two customers, and nobody decided that they are.</param>
+internal sealed record ReviewInput(
+    double Threshold, IReadOnlyList<Merge> Steps, IEnumerable<Score.Edge> Edges, int[] First, bool StepsAreOfRecords, Func<Score.Edge, bool> Apart, int Most);
+
 /// <summary>Finds the pairs that a person should decide.</summary>
 internal static class ReviewQueue
 {
-    private const int Most = 1000;
+    private const int MostOfRun = 1000;
 
     /// <summary>Bits around the threshold in which a join is a matter of luck.</summary>
     private const double Doubt = 2;
@@ -13,9 +20,18 @@ internal static class ReviewQueue
 
     public static IReadOnlyList<ReviewPair> Of(ResultInput input)
     {
-        double threshold = input.Partition.Weight;
+        int[] cluster = input.Partition.Cluster, first = input.Units.First;
+        bool records = input.Options.Link == LinkMode.LinkOneToOne;
+        return Of(new ReviewInput(
+            input.Partition.Weight, input.Partition.Steps, input.Scored.SelectMany(w => w.Edges), first, records,
+            edge => cluster[first[edge.A]] != cluster[first[edge.B]], MostOfRun));
+    }
+
+    public static IReadOnlyList<ReviewPair> Of(ReviewInput input)
+    {
+        double threshold = input.Threshold;
         var doubtful = new PriorityQueue<ReviewPair, Doubtfulness>(new LeastDoubtfulFirst());
-        foreach (Merge step in input.Partition.Steps)
+        foreach (Merge step in input.Steps)
         {
             double distance = Math.Abs(step.Height - threshold);
             if (distance <= Doubt)
@@ -25,10 +41,9 @@ internal static class ReviewQueue
             }
         }
 
-        int[] cluster = input.Partition.Cluster;
-        foreach (Score.Edge edge in input.Scored.SelectMany(w => w.Edges))
+        foreach (Score.Edge edge in input.Edges)
         {
-            if (edge.Weight >= threshold + Strong && cluster[input.Units.First[edge.A]] != cluster[input.Units.First[edge.B]])
+            if (edge.Weight >= threshold + Strong && input.Apart(edge))
             {
                 Add(doubtful, input, edge.A, edge.B, edge.Weight, "conflict", Doubt + (1 / edge.Weight));
             }
@@ -45,13 +60,13 @@ internal static class ReviewQueue
     }
 
     private static void Add(
-        PriorityQueue<ReviewPair, Doubtfulness> to, ResultInput input, int a, int b, double weight, string reason, double distance)
+        PriorityQueue<ReviewPair, Doubtfulness> to, ReviewInput input, int a, int b, double weight, string reason, double distance)
     {
-        bool records = input.Options.Link == LinkMode.LinkOneToOne && reason is not "conflict";
-        int x = records ? a : input.Units.First[a], y = records ? b : input.Units.First[b];
+        bool records = input.StepsAreOfRecords && reason is not "conflict";
+        int x = records ? a : input.First[a], y = records ? b : input.First[b];
         var pair = new ReviewPair(Math.Min(x, y), Math.Max(x, y), weight, reason);
         var priority = new Doubtfulness(distance, pair.A, pair.B);
-        if (to.Count < Most)
+        if (to.Count < input.Most)
         {
             to.Enqueue(pair, priority);
         }

@@ -28,8 +28,8 @@ internal sealed class AddressComparison(
     public const int Door = 1, DoorTypo = 2, DoorElsewhere = 3, Street = 4, Postcode = 5, City = 6, NearPlace = 7, Region = 8, Different = 9;
 
     private readonly AddressFields[] _addresses = [.. addresses];
-    private readonly PairMemo _streetMemo = new();
-    private readonly PairMemo _cityMemo = new();
+    private readonly PairMemo _streetMemo = new(streets.Count);
+    private readonly PairMemo _cityMemo = new(cities.Count);
 
     private enum Part
     {

@@ -10,7 +10,7 @@ internal delegate int Normaliser(ReadOnlySpan<byte> raw, Span<byte> normal);
 /// One field of the record lines while they are made: the normal values it may hold, the raw columns it is filled from, and how
 /// many records state each value.
 /// </summary>
-internal sealed class Attribute(string name, int offset, ValueStore store)
+internal sealed class Attribute(string name, int offset, ValueStore store, int slot = 0)
 {
     private readonly List<(int[] Raw, int[] Map)> _fills = [];
     private int[] _counts = [];
@@ -18,6 +18,9 @@ internal sealed class Attribute(string name, int offset, ValueStore store)
     public string Name { get; } = name;
 
     public int Offset { get; } = offset;
+
+    /// <summary>Which of several values of a record it holds.</summary>
+    public int Slot { get; } = slot;
 
     public ValueStore Store { get; private set; } = store;
 
@@ -87,6 +90,16 @@ internal sealed class Attribute(string name, int offset, ValueStore store)
             }
         }
 
+        Close();
+    }
+
+    /// <summary>Leaves values uncounted: where frequencies are frozen, all that matters is whether there are any.</summary>
+    public void CountNothing() => Stated = Store.Count;
+
+    /// <summary>Takes counts made elsewhere.</summary>
+    public void Take(int[] counts)
+    {
+        _counts = counts;
         Close();
     }
 

@@ -33,6 +33,7 @@ internal static class Cell
     }
 
     /// <summary>Whether the Jaro–Winkler similarity of two values reaches a limit. Values with too few letters in common are told apart without computing it.</summary>
+    /// <remarks>Which of the two comes first has no part in it: matching letters greedily could depend on that.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsSimilar(
         in Vector128<byte> a, int lengthA, uint lettersA, in Vector128<byte> b, int lengthB, uint lettersB, double limit)
@@ -43,7 +44,17 @@ internal static class Cell
         double most = Math.Min(lengthA - missingA, lengthB - missingB);
         double jaro = most <= 0 ? 0 : ((most / lengthA) + (most / lengthB) + 1) / 3;
         int prefix = Math.Min(4, Math.Min(CommonPrefix(a, b), Math.Min(lengthA, lengthB)));
-        return jaro + (prefix * 0.1 * (1 - jaro)) >= limit && JaroWinkler(in a, lengthA, in b, lengthB) >= limit;
+        return jaro + (prefix * 0.1 * (1 - jaro)) >= limit
+            && (Precedes(in a, lengthA, in b, lengthB) ? JaroWinkler(in a, lengthA, in b, lengthB) : JaroWinkler(in b, lengthB, in a, lengthA)) >= limit;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Precedes(in Vector128<byte> a, int lengthA, in Vector128<byte> b, int lengthB)
+    {
+        Vector128<ulong> x = a.AsUInt64(), y = b.AsUInt64();
+        return lengthA != lengthB ? lengthA < lengthB
+            : x.GetElement(0) != y.GetElement(0) ? x.GetElement(0) < y.GetElement(0)
+            : x.GetElement(1) <= y.GetElement(1);
     }
 
     /// <summary>Number of leading bytes that both have in common, up to 16.</summary>

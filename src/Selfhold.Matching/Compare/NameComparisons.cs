@@ -22,7 +22,7 @@ internal sealed class GivenNameComparison(int given, int surname, NameValues nam
     public const int Same = 1, FirstSame = 2, Variant = 3, Typo = 4, Initial = 5, Similar = 6, Swapped = 7, Different = 8;
 
     private const double SimilarFrom = 0.86;
-    private readonly PairMemo _memo = new();
+    private readonly PairMemo _memo = new(names.Cells.Count);
 
     public override IReadOnlyDictionary<int, double> KnownU { get; } = new Dictionary<int, double> { [Same] = rarities.Strangers };
 
@@ -122,7 +122,7 @@ internal sealed class SurnameComparison(int given, int surname, int former, Name
     public const int Same = 1, Typo = 2, Part = 3, Similar = 4, Initial = 5, Different = 6;
 
     private const double SimilarFrom = 0.88;
-    private readonly PairMemo _memo = new();
+    private readonly PairMemo _memo = new(names.Cells.Count);
 
     public override IReadOnlyDictionary<int, double> KnownU { get; } = new Dictionary<int, double> { [Same] = rarities.Strangers };
 

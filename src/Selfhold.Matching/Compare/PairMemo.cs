@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Selfhold.Matching.Compare;
@@ -8,11 +9,21 @@ namespace Selfhold.Matching.Compare;
 /// </summary>
 internal sealed class PairMemo
 {
-    private const int Bits = 16;
-    private readonly ulong[] _entries = new ulong[1 << Bits];
+    private const int MostBits = 16;
+    private const int LeastBits = 6;
+    private readonly ulong[] _entries;
+    private readonly int _shift;
 
     /// <summary>Value numbers up to 2²⁸ fit; larger ones are not remembered.</summary>
     private const int MaxId = 1 << 28;
+
+    /// <param name="values">Number of values that may meet: few need little memory.</param>
+    public PairMemo(int values)
+    {
+        int bits = Math.Clamp(BitOperations.Log2((uint)values + 1) + 4, LeastBits, MostBits);
+        _entries = new ulong[1 << bits];
+        _shift = 64 - bits;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGet(int a, int b, out int level)
@@ -42,5 +53,5 @@ internal sealed class PairMemo
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Slot(ulong key) => (int)((key * 0x9E3779B97F4A7C15UL) >> (64 - Bits));
+    private int Slot(ulong key) => (int)((key * 0x9E3779B97F4A7C15UL) >> _shift);
 }

@@ -16,6 +16,9 @@ internal sealed class Prepared
 
     public required EmailValues Emails { get; init; }
 
+    /// <summary>The name before the @ of all e-mail addresses, counted; null where there is none, or nothing is counted.</summary>
+    public required Attribute? EmailLocals { get; init; }
+
     /// <summary>Fields whose value frequencies belong in a model.</summary>
     public required IReadOnlyList<Attribute> Attributes { get; init; }
 

@@ -7,6 +7,7 @@ internal sealed partial class Preparer
 {
     private readonly List<Attribute> _emailFields = [];
     private readonly List<Attribute> _phoneFields = [];
+    private Attribute? _locals;
 
     private void PlanContacts()
     {
@@ -29,22 +30,17 @@ internal sealed partial class Preparer
         }
 
         int offset = _width;
-        foreach (IGrouping<int, TableColumn> slot in columns.GroupBy(c => c.Slot))
+        List<int> slots = Slots(columns);
+        foreach (int slot in slots)
         {
-            fields.Add(NewAttribute(name, store));
+            fields.Add(NewAttribute(name, store, slot: slot));
         }
 
         _work.Add(() =>
         {
-            int at = 0;
-            foreach (IGrouping<int, TableColumn> slot in columns.GroupBy(c => c.Slot))
+            foreach (TableColumn column in columns)
             {
-                foreach (TableColumn column in slot)
-                {
-                    fields[at].Take(column, normaliser(column));
-                }
-
-                at++;
+                fields[slots.IndexOf(column.Slot)].Take(column, normaliser(column));
             }
         });
         return (offset, fields.Count);
@@ -112,8 +108,13 @@ internal sealed partial class Preparer
     /// <summary>How rare the name before the @ is, over all providers: "info71" is telling, "anna" is not.</summary>
     private Rarity LocalRarity(EmailValues emails)
     {
-        var local = new Attribute("e-mail name", -1, emails.Locals);
-        local.CountParts(_emailFields, emails.Local);
+        var local = new Attribute(FrozenFrequencies.EmailName, -1, emails.Locals);
+        if (!_pure)
+        {
+            local.CountParts(_emailFields, emails.Local);
+            _locals = local;
+        }
+
         return RarityOf(local);
     }
 }

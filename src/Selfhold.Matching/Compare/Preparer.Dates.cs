@@ -37,7 +37,7 @@ internal sealed partial class Preparer
 
     private void ReadDates(TableColumn column)
     {
-        DateOrder order = column.DateOrder == DateOrder.Unknown ? DecideOrder(column) : column.DateOrder;
+        DateOrder order = column.DateOrder == DateOrder.Unknown && !_pure ? DecideOrder(column) : column.DateOrder;
         var dates = new int[column.Values.Count + 1];
         for (int id = 1; id < dates.Length; id++)
         {

@@ -38,7 +38,7 @@ internal sealed partial class Preparer
 
         if (full)
         {
-            _rest = NewAttribute("further names", new ValueStore());
+            _rest = NewAttribute(FrozenFrequencies.FurtherNames, new ValueStore());
             _fields.Rest = _rest.Offset;
         }
 

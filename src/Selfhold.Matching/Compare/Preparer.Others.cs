@@ -37,15 +37,21 @@ internal sealed partial class Preparer
         AddValue(comparisons, _line2, shared: true, 0.6, 0.002);
         AddValue(comparisons, _company, shared: true, 0.5, 0.002);
         AddValue(comparisons, _occupation, shared: false, 0.6, 0.1);
-        if (_rest is { IsEmpty: false })
+        if (_rest is { IsEmpty: false } && _pure)
+        {
+            comparisons.Add(new TokenComparison(_rest.Name, _rest.Offset, new TokenValues(_rest.Store, _frozen!), [], []));
+        }
+        else if (_rest is { IsEmpty: false })
         {
             var counts = new int[_rest.Store.Count + 1];
+            var sets = new int[lines.Count];
             for (int r = 0; r < lines.Count; r++)
             {
-                counts[lines.At(r, _rest.Offset)]++;
+                sets[r] = lines.At(r, _rest.Offset);
+                counts[sets[r]]++;
             }
 
-            comparisons.Add(new TokenComparison("further names", _rest.Offset, new TokenValues(_rest.Store, counts)));
+            comparisons.Add(new TokenComparison(_rest.Name, _rest.Offset, new TokenValues(_rest.Store, counts), sets, counts));
         }
     }
 

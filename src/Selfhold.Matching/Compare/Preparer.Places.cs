@@ -17,7 +17,7 @@ internal sealed partial class Preparer
 
     private void PlanPlaces()
     {
-        var slots = AddressMeanings.SelectMany(ColumnsOf).Select(c => c.Slot).Distinct().Order().ToList();
+        List<int> slots = Slots(AddressMeanings.SelectMany(ColumnsOf));
         var addresses = new List<AddressFields>();
         foreach (int slot in slots)
         {
@@ -49,7 +49,7 @@ internal sealed partial class Preparer
             return null;
         }
 
-        Attribute attribute = NewAttribute(name, store);
+        Attribute attribute = NewAttribute(name, store, slot: slot);
         fields.Add(attribute);
         return attribute;
     }

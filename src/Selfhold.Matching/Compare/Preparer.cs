@@ -8,9 +8,15 @@ internal sealed partial class Preparer
 {
     private const int RowsPerTask = 1 << 15;
 
+    /// <summary>Tables below so many records are prepared on the calling thread: sharing out would cost more than it saves.</summary>
+    private const int SmallTable = 4096;
+
     private readonly RecordTable _table;
     private readonly MatchOptions _options;
     private readonly FrozenFrequencies? _frozen;
+    private readonly bool _pure;
+    private readonly bool _alone;
+    private readonly ILookup<Meaning, TableColumn> _columns;
     private readonly List<Attribute> _attributes = [];
     private readonly List<Action> _work = [];
     private readonly List<string> _notes = [];
@@ -20,15 +26,26 @@ internal sealed partial class Preparer
     private readonly ValueStore _phones = new();
     private int _width;
 
-    private Preparer(RecordTable table, MatchOptions options)
+    private Preparer(RecordTable table, MatchOptions options, FrozenFrequencies? frozen, bool pure)
     {
         _table = table;
         _options = options;
-        _frozen = options.Model is { TrainedOn: > 0 } model ? new FrozenFrequencies(model) : null;
+        _frozen = frozen;
+        _pure = pure;
+        _alone = pure && table.Count < SmallTable;
+        TableColumn[] columns = [.. table.Store.ToArray().Where(c => c.Values.Count > 0)];
+        _columns = (pure ? columns.OrderBy(c => c.Slot) : columns.AsEnumerable()).ToLookup(c => c.Meaning);
     }
 
     public static Prepared Prepare(RecordTable table, MatchOptions options, CancellationToken cancellation)
-        => new Preparer(table, options).Run(cancellation);
+        => new Preparer(table, options, options.Model is { TrainedOn: > 0 } model ? new FrozenFrequencies(model) : null, pure: false).Run(cancellation);
+
+    /// <summary>
+    /// Prepares so that what a pair of records weighs follows from the two records, the frequencies and the country alone: nothing
+    /// is inferred from a column, nothing is counted, and the values of a slot stand at the slot's own place.
+    /// </summary>
+    public static Prepared PreparePure(RecordTable table, FrozenFrequencies frequencies, string? country, CancellationToken cancellation)
+        => new Preparer(table, new MatchOptions { Country = country ?? "" }, frequencies, pure: true).Run(cancellation);
 
     private Prepared Run(CancellationToken cancellation)
     {
@@ -36,7 +53,7 @@ internal sealed partial class Preparer
         PlanContacts();
         PlanPlaces();
         PlanOthers();
-        Shared.For(_work.Count, cancellation, piece => _work[piece]());
+        Shared.For(_work.Count, cancellation, piece => _work[piece](), _alone);
         if (_options.Link != LinkMode.Dedupe)
         {
             _fields.File = _width++;
@@ -45,8 +62,20 @@ internal sealed partial class Preparer
         var lines = new RecordLines(_table.Count, _width);
         Shared.ForRange(lines.Count, RowsPerTask, cancellation, (from, to) => Fill(lines, from, to));
         AfterFill(lines);
-        Shared.For(_attributes.Count, cancellation, piece => _attributes[piece].Count(lines));
+        Shared.For(_attributes.Count, cancellation, piece => Count(_attributes[piece], lines), _alone);
         return Finish(lines, cancellation);
+    }
+
+    private void Count(Attribute attribute, RecordLines lines)
+    {
+        if (_pure)
+        {
+            attribute.CountNothing();
+        }
+        else
+        {
+            attribute.Count(lines);
+        }
     }
 
     private void Fill(RecordLines lines, int from, int to)
@@ -80,7 +109,7 @@ internal sealed partial class Preparer
             () => FillContacts(lines, emails = new EmailValues(_emails)),
             () => AddPlaces(places),
         ];
-        Shared.For(values.Length, cancellation, piece => values[piece]());
+        Shared.For(values.Length, cancellation, piece => values[piece](), _alone);
         var comparisons = new List<Comparison>();
         AddNames(comparisons, names!);
         AddBirthDate(comparisons);
@@ -94,19 +123,26 @@ internal sealed partial class Preparer
             Fields = _fields,
             Names = names!,
             Emails = emails!,
+            EmailLocals = _locals,
             Attributes = _attributes,
             Notes = _notes,
         };
     }
 
-    private IEnumerable<TableColumn> ColumnsOf(Meaning meaning)
-        => _table.Store.ToArray().Where(c => c.Meaning == meaning && c.Values.Count > 0);
+    private IEnumerable<TableColumn> ColumnsOf(Meaning meaning) => _columns[meaning];
 
-    private bool Has(Meaning meaning) => ColumnsOf(meaning).Any();
+    private bool Has(Meaning meaning) => _columns.Contains(meaning);
 
-    private Attribute NewAttribute(string name, ValueStore store, int? offset = null)
+    /// <summary>The slots to lay out: those that occur, or all up to the highest, so that a slot stands at the same place in every table.</summary>
+    private List<int> Slots(IEnumerable<TableColumn> columns)
     {
-        var attribute = new Attribute(name, offset ?? _width++, store);
+        List<int> slots = [.. columns.Select(c => c.Slot).Distinct().Order()];
+        return _pure && slots.Count > 0 ? [.. Enumerable.Range(0, slots[^1] + 1)] : slots;
+    }
+
+    private Attribute NewAttribute(string name, ValueStore store, int? offset = null, int slot = 0)
+    {
+        var attribute = new Attribute(name, offset ?? _width++, store, slot);
         _attributes.Add(attribute);
         return attribute;
     }

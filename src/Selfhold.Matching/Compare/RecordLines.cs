@@ -10,6 +10,9 @@ namespace Selfhold.Matching.Compare;
 internal sealed class RecordLines
 {
     private const int CacheLine = 16;
+
+    /// <summary>Below so many numbers all lines are in the cache anyway.</summary>
+    private const int SmallTable = 1 << 16;
     private readonly int[] _data;
     private readonly int _start;
 
@@ -22,6 +25,12 @@ internal sealed class RecordLines
         if (length > Array.MaxLength)
         {
             throw new InvalidOperationException("More records than one run can hold.");
+        }
+
+        if (length < SmallTable)
+        {
+            _data = new int[(int)length];
+            return;
         }
 
         _data = GC.AllocateArray<int>((int)length, pinned: true);

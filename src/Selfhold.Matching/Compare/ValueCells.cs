@@ -24,6 +24,9 @@ internal sealed class ValueCells
         }
     }
 
+    /// <summary>Number of values.</summary>
+    public int Count => _entries.Length - 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Length(int id) => _entries[id].Length;
 

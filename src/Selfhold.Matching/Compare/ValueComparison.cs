@@ -9,7 +9,7 @@ internal sealed class ValueComparison(string name, bool shared, int field, Value
     public const int Same = 1, Typo = 2, Similar = 3, Different = 4;
 
     private const double SimilarFrom = 0.88;
-    private readonly PairMemo _memo = new();
+    private readonly PairMemo _memo = new(cells.Count);
 
     public override IReadOnlyDictionary<int, double> KnownU { get; } = new Dictionary<int, double> { [Same] = rarities.Strangers };
 

@@ -11,7 +11,7 @@ internal sealed class KnownComparisons
     {
         InOrder = prepared.Comparisons;
         ByName = prepared.Comparisons.ToDictionary(c => c.Name, StringComparer.Ordinal);
-        Attributes = prepared.Attributes.Select(a => a.Name).ToHashSet(StringComparer.Ordinal);
+        Attributes = prepared.Attributes.Select(a => a.Name).Append(FrozenFrequencies.EmailName).ToHashSet(StringComparer.Ordinal);
     }
 
     public static KnownComparisons All => Once.Value;

@@ -55,7 +55,62 @@ internal static class ModelDocument
             }
         }
 
+        AddEmailNames(prepared, partition, named, rare);
+        AddWords(prepared, partition, named, rare);
         return model with { Threshold = partition.Probability, Frequencies = named, RareFrequency = rare };
+    }
+
+    /// <summary>Names before the @: common are those that so many different customers have.</summary>
+    private static void AddEmailNames(
+        Prepared prepared, Partition partition, Dictionary<string, IReadOnlyDictionary<string, double>> named, Dictionary<string, double> rare)
+    {
+        if (prepared.EmailLocals is not { IsEmpty: false } locals)
+        {
+            return;
+        }
+
+        (int Id, double Share)[] common = [.. locals.Common(MatchModel.MinimumCountOfNamedValue)];
+        var customers = new Customers(common.Select(v => v.Id));
+        foreach (Compare.Attribute emails in prepared.Attributes.Where(a => common.Length > 0 && ReferenceEquals(a.Store, prepared.Emails.Store)))
+        {
+            int[] values = emails.ValuesByRecord(partition.Cluster.Length);
+            for (int record = 0; record < values.Length; record++)
+            {
+                customers.Add(prepared.Emails.Local(values[record]), partition.Cluster[record]);
+            }
+        }
+
+        rare[FrozenFrequencies.EmailName] = locals.RareShare(MatchModel.MinimumCountOfNamedValue);
+        named[FrozenFrequencies.EmailName] = customers.Named(common, locals.Store);
+    }
+
+    /// <summary>Words in full names beyond given name and surname: as share of the records that have any such word.</summary>
+    private static void AddWords(
+        Prepared prepared, Partition partition, Dictionary<string, IReadOnlyDictionary<string, double>> named, Dictionary<string, double> rare)
+    {
+        if (prepared.Comparisons.OfType<TokenComparison>().FirstOrDefault() is not { } comparison)
+        {
+            return;
+        }
+
+        // The lines hold one record for each unit by now; the sets of all records were counted before.
+        TokenValues tokens = comparison.Tokens;
+        (long[] uses, long total) = tokens.Uses(comparison.Counts);
+        (int Id, double Share)[] common = [.. Enumerable.Range(1, uses.Length - 1)
+            .Where(w => uses[w] >= MatchModel.MinimumCountOfNamedValue).Select(w => (w, uses[w] / (double)total))];
+        var customers = new Customers(common.Select(v => v.Id));
+        int[] sets = comparison.SetOfRecord;
+        for (int record = 0; record < sets.Length && common.Length > 0; record++)
+        {
+            foreach (int word in tokens[sets[record]])
+            {
+                customers.Add(word, partition.Cluster[record]);
+            }
+        }
+
+        long[] few = [.. uses.Where(u => u is > 0 and < MatchModel.MinimumCountOfNamedValue)];
+        rare[FrozenFrequencies.FurtherNames] = Math.Min(1, few.Length == 0 ? 1.0 / Math.Max(1, total) : few.Average() / total);
+        named[FrozenFrequencies.FurtherNames] = customers.Named(common, tokens.Words);
     }
 
     private static bool Identifies(Compare.Attribute attribute, Fields fields)
@@ -68,19 +123,35 @@ internal static class ModelDocument
         (int Id, double Share)[] common = [.. attribute.Common(MatchModel.MinimumCountOfNamedValue)];
         if (identifies && common.Length > 0)
         {
-            var customers = common.ToDictionary(v => v.Id, _ => new HashSet<int>());
+            var customers = new Customers(common.Select(v => v.Id));
             int[] values = attribute.ValuesByRecord(partition.Cluster.Length);
             for (int record = 0; record < values.Length; record++)
             {
-                if (customers.TryGetValue(values[record], out HashSet<int>? of))
-                {
-                    of.Add(partition.Cluster[record]);
-                }
+                customers.Add(values[record], partition.Cluster[record]);
             }
 
-            common = [.. common.Where(v => customers[v.Id].Count >= MatchModel.MinimumCountOfNamedValue)];
+            return customers.Named(common, attribute.Store);
         }
 
         return common.ToDictionary(v => System.Text.Encoding.UTF8.GetString(attribute.Store[v.Id]), v => v.Share, StringComparer.Ordinal);
+    }
+
+    /// <summary>Which different customers state each of some values.</summary>
+    private sealed class Customers(IEnumerable<int> values)
+    {
+        private readonly Dictionary<int, HashSet<int>> _of = values.ToDictionary(v => v, _ => new HashSet<int>());
+
+        public void Add(int value, int customer)
+        {
+            if (_of.TryGetValue(value, out HashSet<int>? of))
+            {
+                of.Add(customer);
+            }
+        }
+
+        /// <summary>The values that enough different customers state, with their shares.</summary>
+        public Dictionary<string, double> Named(IEnumerable<(int Id, double Share)> common, Table.ValueStore store)
+            => common.Where(v => _of[v.Id].Count >= MatchModel.MinimumCountOfNamedValue)
+                .ToDictionary(v => System.Text.Encoding.UTF8.GetString(store[v.Id]), v => v.Share, StringComparer.Ordinal);
     }
 }

@@ -13,6 +13,11 @@ internal sealed class PairPass(Units units, Blocks blocks, ulong[] content, int[
 {
     private const int BlocksPerTurn = 256;
 
+    /// <summary>Fewer units than this are compared on the calling thread: sharing out would cost more than it saves.</summary>
+    private const int FewUnits = 512;
+
+    private readonly bool _alone = units.Count < FewUnits;
+
     /// <summary>Blocks up to this size are sampled as a whole.</summary>
     private const int SampledWhole = 12;
 
@@ -26,6 +31,18 @@ internal sealed class PairPass(Units units, Blocks blocks, ulong[] content, int[
         (int Rule, int From, int To)[] turns = [.. Turns()];
         long total = turns.Length;
         long done = 0;
+        if (_alone)
+        {
+            T only = worker();
+            foreach ((int rule, int from, int to) in turns)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Turn(only, rule, from, to);
+            }
+
+            return [only];
+        }
+
         var workers = new ConcurrentBag<T>();
         using var mine = new ThreadLocal<T>(() =>
         {
@@ -36,19 +53,7 @@ internal sealed class PairPass(Units units, Blocks blocks, ulong[] content, int[
         Shared.For(turns.Length, cancellation, turn =>
         {
             (int rule, int from, int to) = turns[turn];
-            for (int block = from; block < to; block++)
-            {
-                if (!IsLeftOut(rule, block + BlocksAhead))
-                {
-                    Prefetch(rule, block + BlocksAhead);
-                }
-
-                if (!IsLeftOut(rule, block))
-                {
-                    Block(mine.Value!, rule, block);
-                }
-            }
-
+            Turn(mine.Value!, rule, from, to);
             progress?.Invoke(Interlocked.Increment(ref done), total);
         });
         return [.. workers];
@@ -62,6 +67,23 @@ internal sealed class PairPass(Units units, Blocks blocks, ulong[] content, int[
 
     private int _oneIn = 1;
     private ulong _seed;
+
+    private void Turn<T>(T worker, int rule, int from, int to)
+        where T : class, IPairWorker
+    {
+        for (int block = from; block < to; block++)
+        {
+            if (!IsLeftOut(rule, block + BlocksAhead))
+            {
+                Prefetch(rule, block + BlocksAhead);
+            }
+
+            if (!IsLeftOut(rule, block))
+            {
+                Block(worker, rule, block);
+            }
+        }
+    }
 
     private IEnumerable<(int Rule, int From, int To)> Turns()
     {

@@ -26,6 +26,7 @@ internal sealed class PairScorer
 
     private readonly Comparison[] _comparisons;
     private readonly bool[] _shared;
+    private readonly int[] _shift;
     private readonly float[] _match;
     private readonly float[] _related;
     private readonly float _prior;
@@ -36,15 +37,53 @@ internal sealed class PairScorer
     private readonly float _relatedMatters;
 
     public PairScorer(IReadOnlyList<Comparison> comparisons, MatchModel model)
+        : this(comparisons, comparisons, model, new float[comparisons.Count * Comparison.MaxLevels], new float[comparisons.Count * Comparison.MaxLevels])
+    {
+        Weights(comparisons, model);
+    }
+
+    private PairScorer(IReadOnlyList<Comparison> comparisons, IReadOnlyList<Comparison> order, MatchModel model, float[] match, float[] related)
     {
         _comparisons = [.. comparisons];
         _shared = [.. comparisons.Select(c => c.Shared)];
-        _match = new float[_comparisons.Length * Comparison.MaxLevels];
-        _related = new float[_comparisons.Length * Comparison.MaxLevels];
-        var byName = model.Comparisons.ToDictionary(c => c.Name, StringComparer.Ordinal);
-        for (int c = 0; c < _comparisons.Length; c++)
+        _shift = [.. comparisons.Select(c => Position(order, c.Name) * 4)];
+        _match = match;
+        _related = related;
+        _prior = (float)Math.Log2(model.Lambda);
+        _lambdaRelated = (float)model.LambdaRelated;
+        _lambdaStranger = (float)(1 - model.Lambda - model.LambdaRelated);
+        _logStranger = MathF.Log2(_lambdaStranger);
+        _logRelated = (float)Math.Log2(model.LambdaRelated);
+        _relatedMatters = (float)(-Math.Log2(model.LambdaRelated) - NoMatter);
+    }
+
+    /// <summary>
+    /// A scorer for a table that has some of the comparisons: patterns keep the positions of all of them, and what is not there counts
+    /// as not stated, bit for bit.
+    /// </summary>
+    /// <param name="all">A scorer of all comparisons, whose weights are shared.</param>
+    public static PairScorer Part(PairScorer all, MatchModel model, IReadOnlyList<Comparison> comparisons)
+        => new(comparisons, all._comparisons, model, all._match, all._related);
+
+    private static int Position(IReadOnlyList<Comparison> order, string name)
+    {
+        for (int at = 0; at < order.Count; at++)
         {
-            if (!byName.TryGetValue(_comparisons[c].Name, out ComparisonModel? learned))
+            if (string.Equals(order[at].Name, name, StringComparison.Ordinal))
+            {
+                return at;
+            }
+        }
+
+        throw new System.Diagnostics.UnreachableException();
+    }
+
+    private void Weights(IReadOnlyList<Comparison> comparisons, MatchModel model)
+    {
+        var byName = model.Comparisons.ToDictionary(c => c.Name, StringComparer.Ordinal);
+        for (int c = 0; c < comparisons.Count; c++)
+        {
+            if (!byName.TryGetValue(comparisons[c].Name, out ComparisonModel? learned))
             {
                 continue;
             }
@@ -56,13 +95,6 @@ internal sealed class PairScorer
                 _related[(c * Comparison.MaxLevels) + l] = (float)Math.Log2(level.H / level.U);
             }
         }
-
-        _prior = (float)Math.Log2(model.Lambda);
-        _lambdaRelated = (float)model.LambdaRelated;
-        _lambdaStranger = (float)(1 - model.Lambda - model.LambdaRelated);
-        _logStranger = MathF.Log2(_lambdaStranger);
-        _logRelated = (float)Math.Log2(model.LambdaRelated);
-        _relatedMatters = (float)(-Math.Log2(model.LambdaRelated) - NoMatter);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -74,7 +106,7 @@ internal sealed class PairScorer
         for (int c = 0; c < _comparisons.Length; c++)
         {
             int level = _comparisons[c].Compare(ref a, ref b, out float rarity);
-            pattern |= (ulong)level << (c * 4);
+            pattern |= (ulong)level << _shift[c];
             total += rarity;
             shared += _shared[c] ? rarity : 0;
         }

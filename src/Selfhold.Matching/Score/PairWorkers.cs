@@ -15,7 +15,8 @@ internal sealed class SampleWorker(PairScorer scorer) : IPairWorker
 }
 
 /// <summary>Weighs each pair; keeps those above the floor, counts all.</summary>
-internal sealed class ScoreWorker(PairScorer scorer, float floor, int rules) : IPairWorker
+/// <param name="adjust">What a pair counts whose weight is not all there is to say; null where all is said.</param>
+internal sealed class ScoreWorker(PairScorer scorer, float floor, int rules, Func<int, int, float, float>? adjust = null) : IPairWorker
 {
     /// <summary>One bar a bit, from −64 to +64.</summary>
     public const int Bars = 128;
@@ -30,6 +31,7 @@ internal sealed class ScoreWorker(PairScorer scorer, float floor, int rules) : I
     {
         scorer.Compare(ref lineA, ref lineB, out Finding finding);
         float weight = scorer.Weigh(finding);
+        weight = adjust is null ? weight : adjust(a, b, weight);
         PairsOfRule[rule]++;
         Histogram[Math.Clamp((int)MathF.Floor(weight) + (Bars / 2), 0, Bars - 1)]++;
         if (weight >= floor)

@@ -3,9 +3,10 @@ namespace Selfhold.Matching.Table;
 /// <summary>Shares pieces of work out to all processors, one piece at a time, so that a long piece does not hold up others behind it.</summary>
 internal static class Shared
 {
-    public static void For(int pieces, CancellationToken cancellation, Action<int> work)
+    /// <param name="alone">Whether the work is too little to share: it stays on this thread.</param>
+    public static void For(int pieces, CancellationToken cancellation, Action<int> work, bool alone = false)
     {
-        int threads = Math.Min(Environment.ProcessorCount, pieces);
+        int threads = alone ? 1 : Math.Min(Environment.ProcessorCount, pieces);
         if (threads <= 1)
         {
             for (int piece = 0; piece < pieces; piece++)

@@ -24,7 +24,7 @@ internal sealed class TableColumn(string name, Meaning meaning, int slot, DateOr
         if (Ids.Length < records)
         {
             int[] grown = Ids;
-            Array.Resize(ref grown, Math.Max(records, Math.Max(1024, Ids.Length * 2)));
+            Array.Resize(ref grown, Math.Max(records, Math.Max(64, Ids.Length * 2)));
             Ids = grown;
         }
     }

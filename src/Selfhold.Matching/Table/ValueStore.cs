@@ -10,15 +10,17 @@ namespace Selfhold.Matching.Table;
 /// </summary>
 internal sealed class ValueStore
 {
-    private const int BlockBits = 20;
-    private const int BlockSize = 1 << BlockBits;
+    /// <summary>The first block of a column is small, because many tables are; later ones are larger.</summary>
+    private const int FirstBlockSize = 1 << 11;
+    private const int BlockSize = 1 << 20;
 
     private readonly List<byte[]> _blocks = [];
-    private long[] _starts = new long[64];
-    private int[] _lengths = new int[64];
+    private long[] _starts = new long[16];
+    private int[] _lengths = new int[16];
     private ulong[] _slots = [];
     private int _mask;
-    private int _used = BlockSize;
+    private int _used;
+    private int _free;
 
     /// <summary>Number of the last value; numbers run from 1 to this.</summary>
     public int Count { get; private set; }
@@ -54,7 +56,7 @@ internal sealed class ValueStore
             Array.Resize(ref _lengths, id * 2);
         }
 
-        if (value.Length > BlockSize - _used)
+        if (value.Length > _free)
         {
             NewBlock(value.Length);
         }
@@ -63,6 +65,7 @@ internal sealed class ValueStore
         _starts[id] = ((long)(_blocks.Count - 1) << 32) | (uint)_used;
         _lengths[id] = value.Length;
         _used += value.Length;
+        _free -= value.Length;
         return id;
     }
 
@@ -140,14 +143,15 @@ internal sealed class ValueStore
     private void NewBlock(int atLeast)
     {
         // A value longer than a block gets one of its own; the next value starts a fresh block.
-        _blocks.Add(GC.AllocateUninitializedArray<byte>(Math.Max(BlockSize, atLeast)));
-        _used = 0;
+        int size = Math.Max(_blocks.Count == 0 ? FirstBlockSize : _blocks.Count == 1 ? BlockSize >> 4 : BlockSize, atLeast);
+        _blocks.Add(GC.AllocateUninitializedArray<byte>(size));
+        (_used, _free) = (0, size);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Grow()
     {
-        int size = Math.Max(1024, _slots.Length * (_slots.Length < 1 << 20 ? 4 : 2));
+        int size = Math.Max(64, _slots.Length * (_slots.Length < 1 << 20 ? 4 : 2));
         var slots = new ulong[size];
         int mask = size - 1;
         for (int id = 1; id <= Count; id++)
