@@ -1,0 +1,90 @@
+using System.Diagnostics;
+
+namespace Selfhold.Storage;
+
+/// <summary>Files and directories that nobody but their owner may read, whatever the process's umask says.</summary>
+internal static class OwnerOnly
+{
+    public const UnixFileMode FileRights = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    public const UnixFileMode DirectoryRights = FileRights | UnixFileMode.UserExecute;
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    /// <summary>Makes the directory with its parents; one that is there already is tightened only where it is empty.</summary>
+    public static void MakeDirectory(string path)
+    {
+        bool fresh = !Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any();
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        Directory.CreateDirectory(path, DirectoryRights);
+        if (fresh)
+        {
+            File.SetUnixFileMode(path, DirectoryRights);
+        }
+    }
+
+    /// <summary>An empty file of its owner's; an existing one is left as it is.</summary>
+    public static void MakeFile(string path)
+    {
+        using FileStream made = Create(path, FileMode.OpenOrCreate);
+    }
+
+    /// <summary>Never for a moment readable by others: the rights are given when the file is made, and set again because a umask may take but never add.</summary>
+    public static FileStream Create(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, BufferSize = 1 << 16 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = FileRights;
+        }
+
+        var file = new FileStream(path, options);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file.SafeFileHandle, FileRights);
+        }
+
+        return file;
+    }
+
+    /// <summary>Writes the whole file or leaves the old one: beside it, flushed to disk, then renamed.</summary>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        string fresh = path + ".part";
+        using (FileStream file = Create(fresh, FileMode.Create))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(fresh, path, overwrite: true);
+    }
+
+    /// <summary>Held until disposed, or until the process ends however it ends.</summary>
+    public static FileStream Lock(string path, TimeSpan patience)
+    {
+        MakeFile(path);
+        long started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (Stopwatch.GetElapsedTime(started) < patience)
+            {
+                Thread.Sleep(50);
+            }
+            catch (IOException e)
+            {
+                throw new StorageException(StorageErrors.DatabaseBusy(), e);
+            }
+        }
+    }
+
+    public static bool IsOpenToOthers(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None;
+}

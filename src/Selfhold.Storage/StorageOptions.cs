@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Selfhold.Storage;
+
+/// <summary>What the host and the rooms bring to a hub's storage.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>The rooms' tables. Two lists with the same types in the same order are taken for the same model.</summary>
+    public IReadOnlyList<IModelPart> Parts { get; init; } = [];
+
+    /// <summary>What the rooms know about their data: run by <c>doctor</c>, <c>verify-data</c> and the restore drill.</summary>
+    public IReadOnlyList<IDataCheck> Checks { get; init; } = [];
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>How long a write waits for its turn before it fails with <c>database_busy</c>.</summary>
+    /// <remarks>Defaults to 30 seconds. Counts anew for each lock.</remarks>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How environment variables are read. Defaults to those of the process.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+}
+
+/// <summary>Tables that a room brings.</summary>
+public interface IModelPart
+{
+    /// <summary>Describes the tables; column names are snake_case of the property names where none is given.</summary>
+    void Configure(ModelBuilder model);
+}
+
+/// <summary>Something that must hold over the whole database, and can be checked row by row.</summary>
+public interface IDataCheck
+{
+    /// <summary>A few words: what is looked at.</summary>
+    string Name { get; }
+
+    /// <summary>Every place where it does not hold. Reads only; reports how many rows it has looked at.</summary>
+    IEnumerable<DataProblem> Check(HubStorage storage, IProgress<long>? progress);
+}
+
+/// <param name="Code">Stable, snake_case.</param>
+/// <param name="Message">Says which table and row, and what to do. Holds no person's data.</param>
+public sealed record DataProblem(string Code, string Message);
