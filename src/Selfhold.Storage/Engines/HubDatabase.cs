@@ -38,15 +38,20 @@ internal abstract class HubDatabase(StorageOptions options) : IDisposable
 
     protected abstract void UseProvider(DbContextOptionsBuilder<HubDbContext> builder, DbConnection connection);
 
-    public HubDbContext Context(DbConnection connection, DbTransaction? transaction, bool tracking, Action? release)
+    public HubDbContext Context(DbConnection connection, DbTransaction? transaction, bool tracking, Action? release, bool migrating = false)
     {
         var builder = new DbContextOptionsBuilder<HubDbContext>();
         UseProvider(builder, connection);
         builder.ReplaceService<IModelCacheKeyFactory, HubModelKey>()
             .UseQueryTrackingBehavior(tracking ? QueryTrackingBehavior.TrackAll : QueryTrackingBehavior.NoTracking)
-            .AddInterceptors(FailureTranslator.Instance)
             // Migrations are SQL files and have no snapshot of the model; SchemaCheck holds the two together instead.
             .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+        if (!migrating)
+        {
+            // The migrator itself finds out by failing whether its history table is there.
+            builder.AddInterceptors(FailureTranslator.Instance);
+        }
+
         var context = new HubDbContext(builder.Options, Options.Parts, Family, release);
         if (transaction is not null)
         {
@@ -97,7 +102,7 @@ internal abstract class HubDatabase(StorageOptions options) : IDisposable
     public void Migrate(DbConnection connection, string? target = null)
     {
         using IDisposable turn = MigrationLock(connection);
-        using HubDbContext context = Context(connection, transaction: null, tracking: false, release: null);
+        using HubDbContext context = Context(connection, transaction: null, tracking: false, release: null, migrating: true);
         try
         {
             context.Database.Migrate(target);
