@@ -19,6 +19,12 @@ public sealed class ModelPrivacy
         int named = 0;
         foreach ((string name, IReadOnlyDictionary<string, double> values) in model.Frequencies)
         {
+            if (name == "e-mail name")
+            {
+                Assert.All(values.Keys, value => Assert.True(RecordsWithEmailName(table, value) >= MatchModel.MinimumCountOfNamedValue));
+                continue;
+            }
+
             Selfhold.Matching.Compare.Attribute attribute = prepared.Attributes.First(a => a.Name == name);
             var counts = new Dictionary<int, int>();
             for (int r = 0; r < table.Count && name != "further names"; r++)
@@ -37,6 +43,12 @@ public sealed class ModelPrivacy
         Assert.True(named > 5);
     }
 
+    private static int RecordsWithEmailName(RecordTable table, string name)
+    {
+        int column = table.IndexOf(Meaning.Email);
+        return Enumerable.Range(0, table.Count).Count(r => table.Value(r, column).StartsWith(name + "@", StringComparison.OrdinalIgnoreCase));
+    }
+
     [Fact]
     public void no_address_number_or_id_of_one_person_is_named()
     {
@@ -51,6 +63,23 @@ public sealed class ModelPrivacy
         }
 
         Assert.Contains("\"anna\"", json);
+    }
+
+    [Fact]
+    public void names_before_the_at_and_words_of_full_names_are_named_when_twenty_customers_have_them()
+    {
+        string[][] rows =
+        [
+            .. Enumerable.Range(0, 40).Select(i => (string[])[$"{Runs.EdgeCases.Name(i)} Esquire {Runs.EdgeCases.Name(i + 500)}", $"office@{Runs.EdgeCases.Name(i)}.example", $"19{10 + i}-03-04"]),
+            .. Enumerable.Range(0, 30).Select(i => (string[])[$"Ottilie Wilhelmina Xaveria Quandt", "oquandt@web.de", "1950-01-02"]),
+            .. Enumerable.Range(0, 200).Select(i => (string[])[$"{Runs.EdgeCases.Name(i + 900)} {Runs.EdgeCases.Name(i + 1500)}", $"{Runs.EdgeCases.Name(i + 900)}@web.de", $"19{10 + (i % 80)}-05-{1 + (i % 28):00}"]),
+        ];
+        MatchModel model = Engine.Run(Tables.Of(Tables.Columns(Meaning.FullName, Meaning.Email, Meaning.BirthDate), rows)).Model;
+        Assert.Contains("esquire", model.Frequencies["further names"].Keys);
+        Assert.DoesNotContain("wilhelmina", model.ToJson());
+        Assert.DoesNotContain("oquandt", model.ToJson());
+        Assert.InRange(model.RareFrequency["e-mail name"], 1e-6, 0.1);
+        Assert.Equal(model.Id, MatchModel.Parse(Encoding.UTF8.GetBytes(model.ToJson())).Value.Id);
     }
 
     /// <summary>One good customer with thirty records is one person, not thirty.</summary>
