@@ -24,6 +24,7 @@ internal static class FormatsErrors
     public static Error NoRecords() => new("no_records", "No record could be read. Check that this is the file you meant.");
     public static Error ReadFailed(string why) => new("read_failed", $"The file can't be read on: {why}");
     public static Error BadShape() => new("bad_shape", "The stored shape of the file can't be understood. Import the file again.");
+    public static Error CannotChange(string column) => new("cannot_change", $"The column '{column}' can't be changed in a file of this format. Change it in the system that wrote the file.", column);
     public static Error BrokenRow(long row) => new("broken_row", $"The stored text of row {row + 1} can't be read again as one row. Import the file again.");
 
     // One row.

@@ -63,7 +63,8 @@ public sealed record ReadOptions
 
     /// <summary>
     /// Hears of each refused row with its text as the file has it, as far as it can be told, and not more than 1 MiB of it. Called
-    /// from within <see cref="IRecordReader.Read"/>, in the order of the file. Only with <see cref="KeepRaw"/>.
+    /// from within <see cref="IRecordReader.Read"/>, in the order of the file; of JSON and vCard, what was found reading ahead comes
+    /// first, and of that not more than 8 MiB. Only with <see cref="KeepRaw"/>.
     /// </summary>
     public RefusedRow? OnRefused { get; init; }
 

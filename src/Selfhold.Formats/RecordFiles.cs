@@ -1,6 +1,7 @@
 using Selfhold.Formats.Csv;
 using Selfhold.Formats.Input;
 using Selfhold.Formats.Json;
+using Selfhold.Formats.Keyed;
 using Selfhold.Formats.Vcard;
 using Selfhold.Formats.Xlsx;
 
@@ -84,7 +85,8 @@ public static class RecordFiles
         return shape.Format switch
         {
             FileLayout.Csv => new CsvRowsReader(shape, rows),
-            _ => throw new NotSupportedException(),
+            FileLayout.Xlsx => new SheetRowsReader(shape, rows),
+            _ => KeyedReader.OpenRows(shape, rows),
         };
     }
 

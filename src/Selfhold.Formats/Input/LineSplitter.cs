@@ -8,6 +8,9 @@ internal sealed class LineSplitter(Utf8Window window)
     /// <summary>1-based number of the line in hand.</summary>
     public long Line { get; private set; }
 
+    /// <summary>Byte of the text where the line in hand starts.</summary>
+    public long Start { get; private set; }
+
     /// <summary>The line in hand was longer than the limit and is empty here.</summary>
     public bool TooLong { get; private set; }
 
@@ -17,6 +20,7 @@ internal sealed class LineSplitter(Utf8Window window)
         window.Skip(_toSkip);
         _toSkip = 0;
         Line = window.Line;
+        Start = window.Position;
         TooLong = false;
         int looked = 0;
         while (true)

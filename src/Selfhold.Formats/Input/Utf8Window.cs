@@ -1,11 +1,13 @@
 using System.Text;
+using Selfhold.Formats.Keyed;
 
 namespace Selfhold.Formats.Input;
 
 /// <summary>A sliding view of a text file for readers that work record by record. Never holds more than one record's limit.</summary>
-internal sealed class Utf8Window(Utf8Source source, int limit)
+/// <param name="source">Null where the text is all in view from the start.</param>
+internal sealed class Utf8Window(Utf8Source? source, int limit)
 {
-    private byte[] _buffer = new byte[Math.Min(64 << 10, Math.Max(limit, 16))];
+    private byte[] _buffer = source is null ? [] : new byte[Math.Min(64 << 10, Math.Max(limit, 16))];
     private int _start;
     private int _end;
 
@@ -14,14 +16,29 @@ internal sealed class Utf8Window(Utf8Source source, int limit)
 
     public ReadOnlySpan<byte> Text => _buffer.AsSpan(_start, _end - _start);
 
+    /// <summary>Byte of the text, as UTF-8, where <see cref="Text"/> starts.</summary>
+    public long Position { get; private set; }
+
     public bool Ended { get; private set; }
+
+    /// <summary>Gets all text that is skipped, if set.</summary>
+    public RawRegions? Regions { get; init; }
 
     /// <summary>As much as one record may be long is in view.</summary>
     public bool Full => _end - _start >= limit;
 
+    /// <summary>A view of a text that is at hand.</summary>
+    public static Utf8Window Over(byte[] text) => new(null, int.MaxValue) { _buffer = text, _end = text.Length };
+
     /// <summary>Brings more bytes into view. False at the end of the file or when the view is full.</summary>
     public bool More()
     {
+        if (source is null)
+        {
+            Ended = true;
+            return false;
+        }
+
         if (Ended || Full)
         {
             return false;
@@ -37,7 +54,7 @@ internal sealed class Utf8Window(Utf8Source source, int limit)
         }
 
         int read = source.Read(_buffer.AsSpan(_end));
-        SettleEncoding(_end, ref read);
+        SettleEncoding(source, _end, ref read);
         _end += read;
         Ended = read == 0;
         return read > 0;
@@ -47,6 +64,8 @@ internal sealed class Utf8Window(Utf8Source source, int limit)
     {
         ReadOnlySpan<byte> text = Text[..bytes];
         Line += text.Count((byte)'\n');
+        Position += bytes;
+        Regions?.Passed(text);
         _start += bytes;
         if (_start == _end)
         {
@@ -55,7 +74,7 @@ internal sealed class Utf8Window(Utf8Source source, int limit)
     }
 
     /// <summary>The first byte that is not ASCII decides between UTF-8 and Windows-1252, as for CSV.</summary>
-    private void SettleEncoding(int at, ref int read)
+    private void SettleEncoding(Utf8Source source, int at, ref int read)
     {
         if (!source.EncodingOpen)
         {

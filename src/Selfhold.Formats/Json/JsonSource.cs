@@ -15,18 +15,28 @@ internal sealed class JsonSource : IKeyedSource
     private readonly ReadOptions _options;
     private readonly ProblemLog _problems;
     private readonly JsonFlattener _flattener;
+    private readonly RawRegions? _regions;
 
-    private JsonSource(Utf8Source source, bool byLine, string description, ReadOptions options, ProblemLog problems)
+    private JsonSource(Utf8Source source, FileLayout layout, ReadOptions options, ProblemLog problems, RawRegions? regions)
     {
-        _window = new Utf8Window(source, options.MaxRecordBytes);
+        bool byLine = layout == FileLayout.JsonLines;
+        _regions = regions;
+        _window = new Utf8Window(source, options.MaxRecordBytes) { Regions = regions };
         _lines = byLine ? new LineSplitter(_window) : null;
         _options = options;
         _problems = problems;
         _flattener = new JsonFlattener(options);
-        Description = description;
+        Layout = layout;
     }
 
-    public string Description { get; }
+    public FileLayout Layout { get; }
+
+    public string Description => Layout switch
+    {
+        FileLayout.JsonArray => "JSON array",
+        FileLayout.JsonLines => "JSON Lines",
+        _ => "JSON objects",
+    };
 
     public static Result<IRecordReader> Open(Utf8Source source, ReadOptions options)
     {
@@ -34,8 +44,9 @@ internal sealed class JsonSource : IKeyedSource
         bool array = text.StartsWith("["u8);
         bool byLine = !array && IsByLine(text);
         ProblemLog problems = new();
-        string description = array ? "JSON array" : byLine ? "JSON Lines" : "JSON objects";
-        return KeyedReader.Open(source, new JsonSource(source, byLine, description, options, problems), options, problems);
+        RawRegions? regions = options.KeepRaw ? new RawRegions(options) : null;
+        FileLayout layout = array ? FileLayout.JsonArray : byLine ? FileLayout.JsonLines : FileLayout.JsonObjects;
+        return KeyedReader.Open(source, new JsonSource(source, layout, options, problems, regions), options, problems, regions);
     }
 
     public bool Next(KeyedRecord record, CancellationToken cancellation)
@@ -55,7 +66,8 @@ internal sealed class JsonSource : IKeyedSource
                 record.Clear(_lines.Line);
                 if (_lines.TooLong)
                 {
-                    _problems.Add(record.Line, FormatsErrors.RecordTooLong, $"The line is longer than {_options.MaxRecordBytes} bytes.");
+                    _regions?.Begin(_lines.Start);
+                    Refuse(record.Line, FormatsErrors.RecordTooLong, $"The line is longer than {_options.MaxRecordBytes} bytes.");
                     continue;
                 }
 
@@ -65,6 +77,8 @@ internal sealed class JsonSource : IKeyedSource
                 {
                     continue;
                 }
+
+                _regions?.Begin(_lines.Start);
             }
             else
             {
@@ -85,8 +99,34 @@ internal sealed class JsonSource : IKeyedSource
                 return true;
             }
 
-            _problems.Add(record.Line, found.Code, found.Message);
+            Refuse(record.Line, found.Code, found.Message);
         }
+    }
+
+    /// <summary>The closing bracket, and what stands behind it.</summary>
+    public int Tail(ReadOnlySpan<byte> rest, bool refused)
+    {
+        if (Layout != FileLayout.JsonArray)
+        {
+            return 0;
+        }
+
+        if (refused)
+        {
+            int close = rest.LastIndexOf((byte)']');
+            return close < 0 || rest[(close + 1)..].ContainsAnyExcept(Between) ? 0 : rest.Length - close;
+        }
+
+        // A comma here separates nothing: it is part of the end.
+        int end = ObjectLength(rest);
+        int at = rest[end..].IndexOfAny((byte)',', (byte)']');
+        return at < 0 ? 0 : rest.Length - end - at;
+    }
+
+    private void Refuse(long line, string code, string message)
+    {
+        _problems.Add(line, code, message);
+        _regions?.Refuse(new RowProblem(line, code, message));
     }
 
     /// <summary>One object per line, if the first line holds a whole object or the second starts another.</summary>
@@ -119,9 +159,10 @@ internal sealed class JsonSource : IKeyedSource
             }
 
             _window.Skip(start);
+            _regions?.Begin(_window.Position);
             if (_window.Text[0] != '{')
             {
-                _problems.Add(_window.Line, FormatsErrors.NotAnObject, "Something that is no object stands between the records.");
+                Refuse(_window.Line, FormatsErrors.NotAnObject, "Something that is no object stands between the records.");
                 SkipToObject();
                 continue;
             }
@@ -134,11 +175,11 @@ internal sealed class JsonSource : IKeyedSource
 
             if (_window.Full)
             {
-                _problems.Add(_window.Line, FormatsErrors.RecordTooLong, $"The object is longer than {_options.MaxRecordBytes} bytes.");
+                Refuse(_window.Line, FormatsErrors.RecordTooLong, $"The object is longer than {_options.MaxRecordBytes} bytes.");
             }
             else
             {
-                _problems.Add(_window.Line, FormatsErrors.BadJson, "The object that starts here is not complete. The file is cut short, or a quote or brace is missing.");
+                Refuse(_window.Line, FormatsErrors.BadJson, "The object that starts here is not complete. The file is cut short, or a quote or brace is missing.");
             }
 
             _window.Skip(_window.Text.Length);
@@ -185,7 +226,8 @@ internal sealed class JsonSource : IKeyedSource
         }
     }
 
-    private static int ObjectLength(ReadOnlySpan<byte> text) => default(ObjectScan).Continue(text, 0);
+    /// <returns>Length of the object that starts the text; 0 where it does not end.</returns>
+    public static int ObjectLength(ReadOnlySpan<byte> text) => default(ObjectScan).Continue(text, 0);
 
     /// <summary>Counts braces outside strings.</summary>
     private struct ObjectScan

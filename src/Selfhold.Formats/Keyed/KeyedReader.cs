@@ -14,7 +14,7 @@ internal sealed class KeyedReader : IRecordReader
     private const string Rest = "other fields";
     private const int SampledBytes = 8 << 20;
 
-    private readonly Utf8Source _bytes;
+    private readonly Utf8Source? _bytes;
     private readonly IKeyedSource _source;
     private readonly ReadOptions _options;
     private readonly ProblemLog _problems;
@@ -28,8 +28,15 @@ internal sealed class KeyedReader : IRecordReader
     private long _records;
     private long _rows;
 
-    private KeyedReader(Utf8Source bytes, IKeyedSource source, ReadOptions options, ProblemLog problems, Queue<KeyedRecord> sample, Dictionary<byte[], int> columns, bool all)
+    private static readonly ReadOptions Unlimited = new() { MaxValueBytes = int.MaxValue, MaxRecordBytes = int.MaxValue };
+
+    private readonly RawRegions? _regions;
+    private readonly FileShape? _stored;
+    private string? _lineEnd;
+
+    private KeyedReader(Utf8Source bytes, IKeyedSource source, ReadOptions options, ProblemLog problems, Queue<KeyedRecord> sample, Dictionary<byte[], int> columns, bool all, RawRegions? regions)
     {
+        _regions = regions;
         (_bytes, _source, _options, _problems, _sample, _columns) = (bytes, source, options, problems, sample, columns);
         _lookup = columns.GetAlternateLookup<ReadOnlySpan<byte>>();
         _names = [.. columns.OrderBy(pair => pair.Value).Select(pair => pair.Key)];
@@ -38,28 +45,55 @@ internal sealed class KeyedReader : IRecordReader
         Columns = HeaderNames.MakeUnique(all ? names : [.. names, Rest]);
     }
 
+    private KeyedReader(FileShape shape, IKeyedSource source)
+    {
+        (_stored, _source, _options, _problems, _sample) = (shape, source, Unlimited, new ProblemLog(), new Queue<KeyedRecord>());
+        _columns = new Dictionary<byte[], int>(shape.Names.Count, Utf8Keys.Instance);
+        _names = [.. shape.Names.Select(Encoding.UTF8.GetBytes)];
+        for (int column = 0; column < _names.Length; column++)
+        {
+            _columns.TryAdd(_names[column], column);
+        }
+
+        _lookup = _columns.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _seen = new long[_names.Length];
+        Columns = shape.Columns;
+    }
+
     public string Description => _source.Description;
 
     public IReadOnlyList<string> Columns { get; }
 
-    public long BytesRead => _bytes.BytesRead;
+    public long BytesRead => _bytes?.BytesRead ?? 0;
 
-    public long? BytesTotal => _bytes.BytesTotal;
+    public long? BytesTotal => _bytes?.BytesTotal;
 
     public IReadOnlyList<RowProblem> Problems => _problems.Problems;
 
     public long RefusedRows => _problems.Count;
 
-    public FileShape Shape => new() { Format = FileLayout.JsonLines, Columns = Columns };
-
-    public static Result<IRecordReader> Open(Utf8Source bytes, IKeyedSource source, ReadOptions options, ProblemLog problems)
+    public FileShape Shape => _stored ?? new()
     {
+        Format = _source.Layout,
+        Encoding = _bytes?.Encoding ?? TextEncoding.Utf8,
+        ByteOrderMark = _bytes?.HasMark ?? false,
+        LineEnd = _lineEnd ?? LineEnds.Last(_regions?.Head) ?? "\n",
+        Columns = Columns,
+        Names = [.. _names.Select(Encoding.UTF8.GetString)],
+        Head = _regions?.Head ?? [],
+        Tail = _regions?.Tail ?? [],
+    };
+
+    public static Result<IRecordReader> Open(Utf8Source bytes, IKeyedSource source, ReadOptions options, ProblemLog problems, RawRegions? regions)
+    {
+        source = regions is null ? source : new RawKeyedSource(source, regions);
         Queue<KeyedRecord> sample = new();
         Dictionary<byte[], int> columns = new(Utf8Keys.Instance);
         Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> lookup = columns.GetAlternateLookup<ReadOnlySpan<byte>>();
         int size = 0;
+        long rawSize = 0;
         bool all = false;
-        while (sample.Count < options.SampledRecords && size < SampledBytes)
+        while (sample.Count < options.SampledRecords && size < SampledBytes && rawSize < 8L * SampledBytes)
         {
             KeyedRecord record = new();
             if (!source.Next(record, CancellationToken.None))
@@ -70,6 +104,7 @@ internal sealed class KeyedReader : IRecordReader
 
             sample.Enqueue(record);
             size += record.Bytes;
+            rawSize += record.Raw.Length;
             for (int field = 0; field < record.Count; field++)
             {
                 lookup.TryAdd(record.Name(field), columns.Count);
@@ -88,13 +123,18 @@ internal sealed class KeyedReader : IRecordReader
                 : all ? FormatsErrors.Empty() : FormatsErrors.NoRecords();
         }
 
-        return new KeyedReader(bytes, source, options, problems, sample, columns, all);
+        return new KeyedReader(bytes, source, options, problems, sample, columns, all, regions);
     }
+
+    /// <summary>Reads stored texts of records under the columns of their file.</summary>
+    public static IRecordReader OpenRows(FileShape shape, IReadOnlyList<ReadOnlyMemory<byte>> rows)
+        => new KeyedReader(shape, new StoredSource(shape.Format, rows, Unlimited));
 
     public bool Read(RowBatch batch, CancellationToken cancellation)
     {
-        BatchWriter writer = new(batch, Columns.Count);
+        BatchWriter writer = new(batch, Columns.Count, _stored is null ? 64 << 10 : 1 << 10);
         writer.Start(_rows);
+        _regions?.StartReading();
         while (!writer.IsFull)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -108,14 +148,19 @@ internal sealed class KeyedReader : IRecordReader
             }
 
             _records++;
+            int before = batch.RowCount;
             Take(record, writer);
+            if (_stored is not null && batch.RowCount == before)
+            {
+                throw new InputException(FormatsErrors.BrokenRow(_records - 1));
+            }
         }
 
         _rows += batch.RowCount;
         return batch.RowCount > 0;
     }
 
-    public void Dispose() => _bytes.Dispose();
+    public void Dispose() => _bytes?.Dispose();
 
     private void Take(KeyedRecord record, BatchWriter writer)
     {
@@ -126,7 +171,7 @@ internal sealed class KeyedReader : IRecordReader
             ReadOnlySpan<byte> name = record.Name(field), value = record.Value(field);
             if (value.Length > _options.MaxValueBytes)
             {
-                _problems.Add(record.Line, FormatsErrors.ValueTooLong, $"A value is longer than {_options.MaxValueBytes} bytes.");
+                Refuse(record, FormatsErrors.ValueTooLong, $"A value is longer than {_options.MaxValueBytes} bytes.");
                 return;
             }
 
@@ -158,7 +203,14 @@ internal sealed class KeyedReader : IRecordReader
             return;
         }
 
-        writer.EndRow();
+        if (_regions is null)
+        {
+            writer.EndRow();
+            return;
+        }
+
+        _lineEnd ??= LineEnds.Last(record.Raw);
+        writer.EndRow(record.Raw, record.Line);
     }
 
     private bool PutRest(KeyedRecord record, List<int> rest, BatchWriter writer)
@@ -187,5 +239,11 @@ internal sealed class KeyedReader : IRecordReader
     }
 
     private void Duplicate(KeyedRecord record)
-        => _problems.Add(record.Line, FormatsErrors.DuplicateKey, "The record names the same field twice. Keep one of them.");
+        => Refuse(record, FormatsErrors.DuplicateKey, "The record names the same field twice. Keep one of them.");
+
+    private void Refuse(KeyedRecord record, string code, string message)
+    {
+        _problems.Add(record.Line, code, message);
+        _regions?.Refuse(new RowProblem(record.Line, code, message), record.Raw);
+    }
 }

@@ -13,7 +13,8 @@ public sealed class OriginalWriter : IDisposable
 {
     private readonly FileShape _shape;
     private readonly TextEncoder _output;
-    private readonly CsvRowForm _form;
+    private readonly IRowForm _form;
+    private readonly SheetWriter? _sheet;
     private byte[] _held = [];
     private int _heldLength = -1;
     private bool _completed;
@@ -26,7 +27,18 @@ public sealed class OriginalWriter : IDisposable
         ArgumentNullException.ThrowIfNull(shape);
         _shape = shape;
         _output = new TextEncoder(to, shape.Encoding);
-        _form = new CsvRowForm(shape);
+        _form = shape.Format switch
+        {
+            FileLayout.Csv => new CsvRowForm(shape),
+            FileLayout.Vcard => new VcardRowForm(shape),
+            _ => new JsonRowForm(shape),
+        };
+        if (shape.Format == FileLayout.Xlsx)
+        {
+            _sheet = new SheetWriter(to, shape);
+            return;
+        }
+
         if (shape.ByteOrderMark)
         {
             _output.Mark();
@@ -42,6 +54,12 @@ public sealed class OriginalWriter : IDisposable
     public void Row(ReadOnlySpan<byte> raw)
     {
         ObjectDisposedException.ThrowIf(_completed, this);
+        if (_sheet is not null)
+        {
+            _sheet.Row(raw);
+            return;
+        }
+
         if (_heldLength >= 0)
         {
             _form.Write(_held.AsSpan(0, _heldLength), last: false, _output);
@@ -59,13 +77,23 @@ public sealed class OriginalWriter : IDisposable
 
     /// <summary>Writes the row with other values in some columns.</summary>
     /// <param name="changes">Columns by their place in <see cref="FileShape.Columns"/>, each at most once, with their new values.</param>
+    /// <exception cref="InputException"><c>cannot_change</c>: the value stands in no one place of the row's text, as the types of a
+    /// telephone in a vCard. The row is not written.</exception>
     public void Row(ReadOnlySpan<byte> raw, IReadOnlyList<(int Column, string Value)> changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        foreach ((int column, _) in changes)
+        foreach ((int column, string value) in changes)
         {
+            ArgumentNullException.ThrowIfNull(value, nameof(changes));
             ArgumentOutOfRangeException.ThrowIfNegative(column, nameof(changes));
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(column, _shape.Columns.Count, nameof(changes));
+        }
+
+        if (_sheet is not null)
+        {
+            ObjectDisposedException.ThrowIf(_completed, this);
+            _sheet.Row(raw, changes);
+            return;
         }
 
         Row(changes.Count == 0 ? raw : _form.Change(raw, changes).Span);
@@ -80,6 +108,12 @@ public sealed class OriginalWriter : IDisposable
         }
 
         _completed = true;
+        if (_sheet is not null)
+        {
+            _sheet.Complete();
+            return;
+        }
+
         if (_heldLength >= 0)
         {
             _form.Write(_held.AsSpan(0, _heldLength), last: true, _output);
@@ -90,5 +124,9 @@ public sealed class OriginalWriter : IDisposable
     }
 
     /// <summary>Does not complete the file: what was not completed must not look whole.</summary>
-    public void Dispose() => _completed = true;
+    public void Dispose()
+    {
+        _completed = true;
+        _sheet?.Dispose();
+    }
 }

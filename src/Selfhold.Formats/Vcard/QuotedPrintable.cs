@@ -28,10 +28,43 @@ internal static class QuotedPrintable
         return Text(text.AsSpan(0, written), charset);
     }
 
+    /// <returns>The text in the charset, or null where the charset does not have all of it.</returns>
+    public static string? Encode(string value, string charset)
+    {
+        StringBuilder text = new();
+        Span<byte> utf8 = stackalloc byte[4];
+        foreach (Rune rune in value.EnumerateRunes())
+        {
+            if (rune.Value is >= ' ' and < 0x7F and not '=')
+            {
+                text.Append((char)rune.Value);
+            }
+            else if (!IsWestern(charset))
+            {
+                foreach (byte b in utf8[..rune.EncodeToUtf8(utf8)])
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"={b:X2}");
+                }
+            }
+            else if (Windows1252.Of(rune.Value) is { } single)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"={single:X2}");
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static bool IsWestern(string charset) => charset is "ISO-8859-1" or "LATIN1" or "WINDOWS-1252" or "CP1252";
+
     private static string? Text(ReadOnlySpan<byte> bytes, string charset)
     {
         bool valid = Utf8.IsValid(bytes);
-        bool western = charset is "ISO-8859-1" or "LATIN1" or "WINDOWS-1252" or "CP1252";
+        bool western = IsWestern(charset);
         if (western || (!valid && charset is ("" or "US-ASCII")))
         {
             byte[] utf8 = new byte[bytes.Length * Windows1252.Growth];

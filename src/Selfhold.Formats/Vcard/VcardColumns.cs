@@ -13,6 +13,13 @@ internal static class VcardColumns
     private static readonly string[] NameParts = ["Family", "Given", "Additional", "Prefix", "Suffix"];
     private static readonly string[] AddressParts = ["PO Box", "Extended", "Street", "City", "Region", "Postal Code", "Country"];
 
+    /// <summary>Whether the property is split into columns of its parts.</summary>
+    public static bool HasParts(string property) => property is "N" or "ADR";
+
+    /// <returns>The number of a part by its column's name, or -1.</returns>
+    public static int Part(string property, string part)
+        => property == "N" ? Array.IndexOf(NameParts, part) : property == "ADR" ? Array.IndexOf(AddressParts, part) : -1;
+
     public static void Write(List<VcardProperty> card, KeyedRecord record)
     {
         Dictionary<string, string> labels = card.Where(p => p.Name == "X-ABLABEL" && p.Group.Length > 0)

@@ -50,6 +50,9 @@ internal sealed class VcardProperty
         return property.Name.Length == 0 || property.Name.AsSpan().ContainsAnyExceptInRange('!', '~') ? null : property;
     }
 
+    /// <summary>Parts of a structured value as they stand.</summary>
+    public List<string> RawComponents() => Split(Value, ';', quotes: false);
+
     /// <summary>Parts of a structured value, unescaped.</summary>
     public List<string> Components() => [.. Split(Value, ';', quotes: false).Select(Unescape)];
 

@@ -17,10 +17,15 @@ internal sealed class VcardSource : IKeyedSource
     private bool _aheadBroken;
     private bool _begun;
     private long _begunLine;
+    private readonly RawRegions? _regions;
+    private long _begunStart;
+    private long _start;
+    private long _aheadStart;
 
-    private VcardSource(Utf8Source source, ReadOptions options, ProblemLog problems)
+    private VcardSource(Utf8Window window, ReadOptions options, ProblemLog problems)
     {
-        _lines = new LineSplitter(new Utf8Window(source, options.MaxRecordBytes));
+        _lines = new LineSplitter(window);
+        _regions = window.Regions;
         _options = options;
         _problems = problems;
     }
@@ -30,8 +35,18 @@ internal sealed class VcardSource : IKeyedSource
     public static Result<IRecordReader> Open(Utf8Source source, ReadOptions options)
     {
         ProblemLog problems = new();
-        return KeyedReader.Open(source, new VcardSource(source, options, problems), options, problems);
+        RawRegions? regions = options.KeepRaw ? new RawRegions(options) : null;
+        Utf8Window window = new(source, options.MaxRecordBytes) { Regions = regions };
+        return KeyedReader.Open(source, new VcardSource(window, options, problems), options, problems, regions);
     }
+
+    /// <summary>Reads a card that is at hand.</summary>
+    public static bool ReadCard(byte[] text, KeyedRecord record)
+        => new VcardSource(Utf8Window.Over(text), ReadOptions.Default with { MaxRecordBytes = int.MaxValue }, new ProblemLog()).Next(record, CancellationToken.None);
+
+    public FileLayout Layout => FileLayout.Vcard;
+
+    public int Tail(ReadOnlySpan<byte> rest, bool refused) => 0;
 
     public bool Next(KeyedRecord record, CancellationToken cancellation)
     {
@@ -50,7 +65,7 @@ internal sealed class VcardSource : IKeyedSource
                 fault = "The card says nothing, or too much.";
             }
 
-            _problems.Add(record.Line, FormatsErrors.BadCard, fault);
+            Refuse(record.Line, fault);
         }
 
         return false;
@@ -68,16 +83,24 @@ internal sealed class VcardSource : IKeyedSource
             }
 
             _begun = IsMark(line, "BEGIN");
-            _begunLine = number;
+            (_begunLine, _begunStart) = (number, _start);
             if (!_begun && !complained && (broken || !string.IsNullOrWhiteSpace(line)))
             {
                 complained = true;
-                _problems.Add(number, FormatsErrors.BadCard, "Text stands outside of any card.");
+                _regions?.Begin(_start);
+                Refuse(number, "Text stands outside of any card.");
             }
         }
 
         _begun = false;
+        _regions?.Begin(_begunStart);
         return true;
+    }
+
+    private void Refuse(long line, string fault)
+    {
+        _problems.Add(line, FormatsErrors.BadCard, fault);
+        _regions?.Refuse(new RowProblem(line, FormatsErrors.BadCard, fault));
     }
 
     private (List<VcardProperty> Card, string? Fault) ReadCard(CancellationToken cancellation)
@@ -85,7 +108,7 @@ internal sealed class VcardSource : IKeyedSource
         List<VcardProperty> card = [];
         string? fault = null;
         int size = 0, inner = 0;
-        while (Logical(out string line, out long number, out bool broken))
+        while (Logical(out string line, out long number, out bool broken, out long begin))
         {
             cancellation.ThrowIfCancellationRequested();
             if (IsMark(line, "BEGIN"))
@@ -97,7 +120,7 @@ internal sealed class VcardSource : IKeyedSource
                     continue;
                 }
 
-                (_begun, _begunLine) = (true, number);
+                (_begun, _begunLine, _begunStart) = (true, number, begin);
                 return (card, "The card has no END:VCARD.");
             }
 
@@ -156,13 +179,15 @@ internal sealed class VcardSource : IKeyedSource
     }
 
     /// <summary>Joins folded lines (RFC 6350 §3.2) and the soft breaks of quoted-printable values.</summary>
-    private bool Logical(out string line, out long number, out bool broken)
+    private bool Logical(out string line, out long number, out bool broken, out long begin)
     {
+        begin = 0;
         if (!Physical(out line, out number, out broken))
         {
             return false;
         }
 
+        begin = _start;
         StringBuilder? joined = null;
         bool soft = IsQuotedPrintable(line);
         while (Physical(out string next, out long nextNumber, out bool nextBroken))
@@ -172,7 +197,7 @@ internal sealed class VcardSource : IKeyedSource
             bool folded = next.Length > 0 && next[0] is ' ' or '\t';
             if (!(softBreak || folded) || (joined?.Length ?? 0) > _options.MaxRecordBytes)
             {
-                (_ahead, _aheadLine, _aheadBroken) = (next, nextNumber, nextBroken);
+                (_ahead, _aheadLine, _aheadBroken, _aheadStart) = (next, nextNumber, nextBroken, _start);
                 break;
             }
 
@@ -190,13 +215,14 @@ internal sealed class VcardSource : IKeyedSource
     {
         if (_ahead is not null)
         {
-            (line, number, broken) = (_ahead, _aheadLine, _aheadBroken);
+            (line, number, broken, _start) = (_ahead, _aheadLine, _aheadBroken, _aheadStart);
             _ahead = null;
             return true;
         }
 
         bool more = _lines.Next(out ReadOnlySpan<byte> bytes);
         number = _lines.Line;
+        _start = _lines.Start;
         broken = false;
         line = string.Empty;
         if (!more)

@@ -19,9 +19,11 @@ internal sealed class XlsxReader : IRecordReader
     private long _row;
     private long _rows;
     private bool _ended;
+    private readonly byte[] _head;
 
-    private XlsxReader(Stream stream, IExcelDataReader sheet, Queue<(long Row, string[] Values)> sample, bool ended, IReadOnlyList<string> columns, ReadOptions options)
+    private XlsxReader(Stream stream, IExcelDataReader sheet, Queue<(long Row, string[] Values)> sample, bool ended, IReadOnlyList<string> columns, byte[] head, ReadOptions options)
     {
+        _head = head;
         (_stream, _sheet, _sample, _ended, Columns, _options) = (stream, sheet, sample, ended, columns, options);
         _row = SampledRows;
         Description = $"XLSX, sheet '{sheet.Name}'";
@@ -39,7 +41,7 @@ internal sealed class XlsxReader : IRecordReader
 
     public long RefusedRows => _problems.Count;
 
-    public FileShape Shape => new() { Format = FileLayout.Xlsx, Columns = Columns };
+    public FileShape Shape => new() { Format = FileLayout.Xlsx, Columns = Columns, Head = _head, Sheet = _sheet.Name };
 
     public static Result<IRecordReader> Open(Stream stream, ReadOptions options)
     {
@@ -139,7 +141,7 @@ internal sealed class XlsxReader : IRecordReader
             if (choice.FirstRow >= 0)
             {
                 Queue<(long, string[])> sample = new(rows.Select((row, i) => (i + 1L, row)).Skip(choice.FirstRow));
-                return new XlsxReader(stream, sheet, sample, rows.Count < SampledRows, choice.Columns, options);
+                return new XlsxReader(stream, sheet, sample, rows.Count < SampledRows, choice.Columns, [.. rows.Take(choice.FirstRow).SelectMany(SheetRow.Write)], options);
             }
         }
         while (sheet.NextResult());
@@ -202,6 +204,12 @@ internal sealed class XlsxReader : IRecordReader
             if (Fault(value, column) is { } fault)
             {
                 _problems.Add(row, fault.Code, fault.Message);
+                if (_options is { KeepRaw: true, OnRefused: { } listener })
+                {
+                    byte[] refused = SheetRow.Write(values);
+                    listener(new RowProblem(row, fault.Code, fault.Message), refused.AsSpan(0, Math.Min(refused.Length, PendingRefusal.MostBytes)));
+                }
+
                 return;
             }
 
@@ -210,7 +218,14 @@ internal sealed class XlsxReader : IRecordReader
             writer.Put(column, _utf8.AsSpan(0, Encoding.UTF8.GetBytes(value, _utf8)));
         }
 
-        writer.EndRow();
+        if (_options.KeepRaw)
+        {
+            writer.EndRow(SheetRow.Write(values), row);
+        }
+        else
+        {
+            writer.EndRow();
+        }
     }
 
     private (string Code, string Message)? Fault(string value, int column)
