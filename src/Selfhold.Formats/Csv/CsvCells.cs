@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Selfhold.Formats.Csv;
 
 /// <summary>Where the values of one row's text stand, quotes included.</summary>
@@ -31,6 +33,20 @@ internal static class CsvCells
 
             at++;
         }
+    }
+
+    /// <returns>The cell's value: quotes undone as the tokenizer undoes them, broken UTF-8 as U+FFFD.</returns>
+    public static string Value(ReadOnlySpan<byte> cell)
+    {
+        if (cell.IsEmpty || cell[0] != '"')
+        {
+            return Encoding.UTF8.GetString(cell);
+        }
+
+        int end = BehindQuote(cell, 0);
+        bool closed = end > 1 && cell[end - 1] == '"';
+        string inside = Encoding.UTF8.GetString(cell[1..(closed ? end - 1 : end)]).Replace("\"\"", "\"", StringComparison.Ordinal);
+        return inside + Encoding.UTF8.GetString(cell[end..]);
     }
 
     private static int BehindQuote(ReadOnlySpan<byte> raw, int at)

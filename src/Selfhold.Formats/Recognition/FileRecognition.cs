@@ -1,3 +1,5 @@
+using Selfhold.Formats.Output;
+
 namespace Selfhold.Formats.Recognition;
 
 /// <summary>Says what the columns of a file mean: by system, by header, and by values where headers say nothing.</summary>
@@ -10,11 +12,15 @@ public static class FileRecognition
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(sampleRows);
         KnownSystem? system = KnownSystems.Find(columns);
-        Draft[] drafts = [.. columns.Select((name, i) => Start(name, i, system, Values(sampleRows, i)))];
+        Draft[] drafts = [.. columns.Select((name, i) => (name, i)).Where(column => !IsOurs(column.name)).Select(column => Start(column.name, column.i, system, Values(sampleRows, column.i)))];
         ColumnContext.Settle(drafts);
         ColumnSlots.Assign(drafts);
-        return new RecognisedFile(system?.Name, [.. drafts.Select(draft => Finish(draft, system))], system?.Note is { } note ? [note] : []);
+        IEnumerable<ColumnMapping> ours = columns.Select((name, i) => new ColumnMapping(i, name, Meaning.Other, 0, MappingBasis.Header, "why the row was refused: kept")).Where(column => IsOurs(column.Name));
+        return new RecognisedFile(system?.Name, [.. drafts.Select(draft => Finish(draft, system)).Concat(ours).OrderBy(column => column.Column)], system?.Note is { } note ? [note] : []);
     }
+
+    /// <summary>The columns of a file of refused rows that are not the source's.</summary>
+    internal static bool IsOurs(string column) => column is RefusedRowsWriter.ReasonColumn or RefusedRowsWriter.LineColumn;
 
     private static string[] Values(IReadOnlyList<string[]> rows, int column)
         => [.. rows.Where(row => column < row.Length && !string.IsNullOrWhiteSpace(row[column])).Select(row => row[column])];

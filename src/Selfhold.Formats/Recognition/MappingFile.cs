@@ -4,16 +4,27 @@ using System.Text.Json;
 namespace Selfhold.Formats.Recognition;
 
 /// <summary>One column of a mapping file.</summary>
-public sealed record MappedColumn(string Name, Meaning Meaning, int Slot, DateOrder? DateOrder);
+public sealed record MappedColumn(string Name, Meaning Meaning, int Slot, DateOrder? DateOrder)
+{
+    /// <summary>What is done to the values. Where a mapping that is not <see cref="MappingFile.Frozen"/> says nothing, recognition decides.</summary>
+    public ValueTransform Transform { get; init; }
+}
 
 /// <summary>
 /// A mapping that a person made or corrected, kept beside the files it fits:
 /// <code>{ "columns": { "Kd-Nr": "externalId", "Tel 2": { "meaning": "phone", "slot": 1 }, "Geb": { "meaning": "birthDate", "dateOrder": "dmy" } } }</code>
+/// A program that must read later files exactly as the first one saves <see cref="From"/>, which is <see cref="Frozen"/>.
 /// </summary>
 public sealed record MappingFile(IReadOnlyList<MappedColumn> Columns)
 {
-    private const int MaxSlot = 99;
+    private const int MaxSlot = 16_384;
     private static readonly JsonDocumentOptions Kindly = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 8 };
+
+    /// <summary>Nothing is left to recognition: transforms and the system are those of this mapping too.</summary>
+    public bool Frozen { get; init; }
+
+    /// <summary>The system whose export the file was, or null. Only used where the mapping is <see cref="Frozen"/>.</summary>
+    public string? System { get; init; }
 
     /// <returns>The mapping, or <c>bad_mapping</c> with the column it is about in <see cref="Error.Field"/>.</returns>
     public static Result<MappingFile> Parse(ReadOnlyMemory<byte> json)
@@ -44,7 +55,14 @@ public sealed record MappingFile(IReadOnlyList<MappedColumn> Columns)
                 mapped.Add(one);
             }
 
-            return new MappingFile(mapped);
+            JsonElement root = document.RootElement;
+            if ((root.TryGetProperty("frozen", out JsonElement frozen) && frozen.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+                || (root.TryGetProperty("system", out JsonElement system) && system.ValueKind != JsonValueKind.String))
+            {
+                return Bad("The member 'frozen' of a mapping file is true or false, and 'system' is a text.", null);
+            }
+
+            return new MappingFile(mapped) { Frozen = frozen.ValueKind == JsonValueKind.True, System = system.ValueKind == JsonValueKind.String ? system.GetString() : null };
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
@@ -53,22 +71,32 @@ public sealed record MappingFile(IReadOnlyList<MappedColumn> Columns)
         }
     }
 
-    /// <summary>The mapping of a file as it would be saved.</summary>
+    /// <summary>All that was recognised, or decided, of a file: applied to what is recognised of the same columns it gives the same again.</summary>
     public static MappingFile From(RecognisedFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return new MappingFile([.. file.Columns.Select(column => new MappedColumn(column.Name, column.Meaning, column.Slot, column.DateOrder))]);
+        return new MappingFile([.. file.Columns.Select(column => new MappedColumn(column.Name, column.Meaning, column.Slot, column.DateOrder) { Transform = column.Transform })]) { Frozen = true, System = file.System };
     }
 
     public void Write(Stream stream)
     {
         using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
+        if (Frozen)
+        {
+            json.WriteBoolean("frozen", true);
+        }
+
+        if (System is not null)
+        {
+            json.WriteString("system", System);
+        }
+
         json.WriteStartObject("columns");
         foreach (MappedColumn column in Columns)
         {
             string meaning = Lower(column.Meaning.ToString());
-            if (column is { Slot: 0, DateOrder: null })
+            if (column is { Slot: 0, DateOrder: null, Transform: ValueTransform.None })
             {
                 json.WriteString(column.Name, meaning);
                 continue;
@@ -84,6 +112,17 @@ public sealed record MappingFile(IReadOnlyList<MappedColumn> Columns)
             if (column.DateOrder is { } order)
             {
                 json.WriteString("dateOrder", order switch { DateOrder.DayMonthYear => "dmy", DateOrder.MonthDayYear => "mdy", _ => "ymd" });
+            }
+
+            if (column.Transform != ValueTransform.None)
+            {
+                json.WriteStartArray("transforms");
+                foreach (ValueTransform one in Enum.GetValues<ValueTransform>().Where(one => one != ValueTransform.None && column.Transform.HasFlag(one)))
+                {
+                    json.WriteStringValue(Lower(one.ToString()));
+                }
+
+                json.WriteEndArray();
             }
 
             json.WriteEndObject();
@@ -107,16 +146,23 @@ public sealed record MappingFile(IReadOnlyList<MappedColumn> Columns)
         {
             if (byName.Remove(column.Name, out MappedColumn? mapped))
             {
-                columns.Add(column with { Meaning = mapped.Meaning, Slot = mapped.Slot, DateOrder = mapped.DateOrder, Basis = MappingBasis.MappingFile, Why = "mapping file" });
+                ValueTransform transform = Frozen || mapped.Transform != ValueTransform.None ? mapped.Transform : column.Transform;
+                columns.Add(column with { Meaning = mapped.Meaning, Slot = mapped.Slot, DateOrder = mapped.DateOrder, Transform = transform, Basis = MappingBasis.MappingFile, Why = "mapping file" });
                 continue;
             }
 
-            columns.Add(column with { Meaning = Meaning.Other, Slot = 0, Basis = MappingBasis.MappingFile, Why = "not in the mapping file: kept" });
+            if (FileRecognition.IsOurs(column.Name))
+            {
+                columns.Add(column);
+                continue;
+            }
+
+            columns.Add(column with { Meaning = Meaning.Other, Slot = 0, DateOrder = null, Transform = ValueTransform.None, Basis = MappingBasis.MappingFile, Why = "not in the mapping file: kept" });
             notes.Add($"The mapping file does not name the column '{column.Name}': it is kept, not compared.");
         }
 
         notes.AddRange(byName.Keys.Select(name => $"The mapping file names the column '{name}', which this file does not have."));
-        return file with { Columns = columns, Notes = notes };
+        return file with { System = Frozen ? System : file.System, Columns = columns, Notes = notes };
     }
 
     private static Result<MappedColumn> Column(JsonProperty column)
@@ -129,12 +175,13 @@ public sealed record MappingFile(IReadOnlyList<MappedColumn> Columns)
 
         if (value.ValueKind != JsonValueKind.Object)
         {
-            return Bad("needs a meaning as text, or an object with 'meaning', 'slot' and 'dateOrder'", column.Name);
+            return Bad("needs a meaning as text, or an object with 'meaning', 'slot', 'dateOrder' and 'transforms'", column.Name);
         }
 
         Meaning meaning = Meaning.Other;
         int slot = 0;
         DateOrder? order = null;
+        ValueTransform transform = ValueTransform.None;
         foreach (JsonProperty member in value.EnumerateObject())
         {
             switch (member.Name)
@@ -155,12 +202,43 @@ public sealed record MappingFile(IReadOnlyList<MappedColumn> Columns)
                     }
 
                     break;
+                case "transforms":
+                    if (Transforms(member.Value) is not { } stated)
+                    {
+                        return Bad($"has transforms that are no list of these: {string.Join(", ", Enum.GetNames<ValueTransform>().Skip(1).Select(Lower))}", column.Name);
+                    }
+
+                    transform = stated;
+                    break;
                 default:
-                    return Bad("has a member that is none of meaning, slot, dateOrder", column.Name);
+                    return Bad("has a member that is none of meaning, slot, dateOrder, transforms", column.Name);
             }
         }
 
-        return new MappedColumn(column.Name, meaning, slot, order);
+        return new MappedColumn(column.Name, meaning, slot, order) { Transform = transform };
+    }
+
+    private static ValueTransform? Transforms(JsonElement list)
+    {
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        ValueTransform all = ValueTransform.None;
+        foreach (JsonElement one in list.EnumerateArray())
+        {
+            string? name = one.ValueKind == JsonValueKind.String ? one.GetString() : null;
+            ValueTransform? known = Enum.GetValues<ValueTransform>().Where(value => value != ValueTransform.None && Lower(value.ToString()) == name).Select(value => (ValueTransform?)value).FirstOrDefault();
+            if (known is null)
+            {
+                return null;
+            }
+
+            all |= known.Value;
+        }
+
+        return all;
     }
 
     private static bool TryMeaning(string? text, out Meaning meaning)

@@ -63,6 +63,12 @@ internal static class HeaderFinder
     {
         string[] names = rows[at];
         List<string[]> data = [.. rows.Skip(at + 1).Where(row => !IsBlank(row))];
+        if (names is [Output.RefusedRowsWriter.ReasonColumn, ..])
+        {
+            // Rows that were refused for one value too many are still wrong.
+            return names;
+        }
+
         if (data.Count == 0 || !data.TrueForAll(row => row.Length == names.Length + 1 && row[^1].Length > 0))
         {
             return names;
