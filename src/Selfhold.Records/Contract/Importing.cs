@@ -33,13 +33,11 @@ public sealed record ImportRequest(string Path, string Source)
     public Func<long, long, bool>? ConfirmEnding { get; init; }
 
     /// <summary>Told of each refused row: the problem and the row's raw text.</summary>
-    public RefusedRow? OnRefused { get; init; }
+    public Selfhold.Formats.RefusedRow? OnRefused { get; init; }
 
     /// <summary>Forces a way of resolving; for tests and benchmarks.</summary>
     public ResolveDoor Door { get; init; }
 }
-
-public delegate void RefusedRow(Selfhold.Formats.RowProblem problem, ReadOnlySpan<byte> raw);
 
 public enum ResolveDoor
 {

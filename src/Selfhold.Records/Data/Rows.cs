@@ -109,8 +109,6 @@ internal sealed class OperationRow
 
     public string? ModelAfter { get; set; }
 
-    public byte[]? FileHash { get; set; }
-
     public required string Report { get; set; }
 
     public byte[]? Sealed { get; set; }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Selfhold.Formats;
 using Selfhold.Formats.Recognition;
 using Selfhold.Matching;
-using Selfhold.Matching.Normalise;
+using Order = Selfhold.Matching.Normalise.DateOrder;
 
 namespace Selfhold.Records.Intake;
 
@@ -27,7 +27,7 @@ internal sealed record SourceShape(FileShape File, RecognisedFile Recognised, IR
         MappingFile mapping = MappingFile.Parse(Bytes(root["mapping"]!)).Value;
         RecognisedFile recognised = mapping.ApplyTo(FileRecognition.Recognise(file.Columns, []));
         ColumnUse[] columns = [.. root["columns"]!.AsArray().Select(c => new ColumnUse(
-            (string)c!["name"]!, Enum.Parse<Meaning>((string)c["meaning"]!), (int)c["slot"]!, Enum.Parse<DateOrder>((string)c["dates"]!)))];
+            (string)c!["name"]!, Enum.Parse<Meaning>((string)c["meaning"]!), (int)c["slot"]!, Enum.Parse<Order>((string)c["dates"]!)))];
         return new SourceShape(file, recognised, columns);
     }
 

@@ -65,7 +65,6 @@ CREATE TABLE records_operation (
   undone_by bigint NULL,
   model_before text NULL,
   model_after text NULL,
-  file_hash bytea NULL,
   report text NOT NULL,
   sealed bytea NULL,
   PRIMARY KEY (domain_number, operation)

@@ -65,7 +65,6 @@ CREATE TABLE records_operation (
   undone_by INTEGER NULL,
   model_before TEXT NULL,
   model_after TEXT NULL,
-  file_hash BLOB NULL,
   report TEXT NOT NULL,
   sealed BLOB NULL,
   PRIMARY KEY (domain_number, operation)

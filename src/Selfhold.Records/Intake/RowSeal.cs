@@ -1,0 +1,26 @@
+using Selfhold.Storage;
+
+namespace Selfhold.Records.Intake;
+
+/// <summary>Seals the text of a row under its record's own key. A version that moves to the history stays as it was sealed.</summary>
+internal static class RowSeal
+{
+    /// <summary>Key number that a row names: every record has one key.</summary>
+    public const uint KeyNumber = 1;
+
+    public static SealContext Context(Guid record, int version) => new("records_record", "row", record, version);
+
+    /// <exception cref="StorageException"><c>sealed_value_damaged</c>: the key or the row is not what was sealed for this record and version.</exception>
+    public static byte[] Open(SourceKey source, Guid record, int version, ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> row)
+    {
+        Span<byte> key = stackalloc byte[32];
+        if (!source.TryOpen(record, wrapped, key))
+        {
+            throw new StorageException(new Error("sealed_value_damaged", $"The key of record {record} in keys_record is damaged or belongs to another. Restore the keys from a backup."));
+        }
+
+        byte[] raw = new byte[Math.Max(0, row.Length - Sealed.Overhead)];
+        int length = Sealed.Open(key, Context(record, version), row, raw);
+        return length == raw.Length ? raw : raw[..length];
+    }
+}
