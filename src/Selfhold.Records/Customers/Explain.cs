@@ -1,0 +1,64 @@
+using System.Text;
+using Selfhold.Matching;
+using Selfhold.Records.Customers;
+using Selfhold.Records.Data;
+using Selfhold.Records.Intake;
+
+namespace Selfhold.Records;
+
+public sealed partial class RecordsRoom
+{
+    /// <summary>Why two current records are, or are not, taken for one customer, under the model that decides in their domain. Decisions of persons have no part in it.</summary>
+    /// <returns>The first record is record 0 of the explanation; <c>same_record</c>, <c>other_domain</c>, <c>record_not_found</c> where there is none.</returns>
+    public Result<Explanation> Explain(RecordRef a, RecordRef b)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        return Guard.Run(() => Weigh(a, b));
+    }
+
+    private Result<Explanation> Weigh(RecordRef a, RecordRef b)
+    {
+        using var reading = new Reading(_storage, _known);
+        if (!reading.Find(a).TryGet(out StoredRecord? first, out Error? error) || !reading.Find(b).TryGet(out StoredRecord? second, out error))
+        {
+            return error;
+        }
+
+        if (first.Id == second.Id)
+        {
+            return RecordsErrors.SameRecord();
+        }
+
+        long number = reading.Known.Source(reading.Sql, first.Source).DomainNumber;
+        if (reading.Known.Source(reading.Sql, second.Source).DomainNumber != number)
+        {
+            return RecordsErrors.OtherDomain();
+        }
+
+        DomainRow domain = reading.Domain(number);
+        MatchModel model = reading.Known.Model(_storage, reading.Sql, domain);
+        RecordTable table = TableOf(reading.Records.OpenAll([first, second]));
+        return Explainer.Open(table, model, new MatchOptions { Model = model, Country = domain.Country }).Explain(0, 1);
+    }
+
+    /// <summary>Records in the given order, each as a file of its own: they may be of different shapes.</summary>
+    private static RecordTable TableOf(IReadOnlyList<OpenedRecord> records)
+    {
+        var builder = new RecordTableBuilder(workers: 1);
+        foreach (OpenedRecord record in records)
+        {
+            builder.AddFile(record.Source.Name, record.Shape.Columns);
+            byte[][] values = [.. record.Values.Select(Encoding.UTF8.GetBytes)];
+            var batch = new RowBatch { ColumnCount = values.Length, RowCount = 1, Buffer = [.. values.SelectMany(v => v)], Starts = new int[values.Length], Lengths = new int[values.Length] };
+            for (int c = 0, at = 0; c < values.Length; at += values[c++].Length)
+            {
+                (batch.Starts[c], batch.Lengths[c]) = (at, values[c].Length);
+            }
+
+            builder.Add(batch);
+        }
+
+        return builder.Build();
+    }
+}
