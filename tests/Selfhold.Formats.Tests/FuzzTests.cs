@@ -11,11 +11,11 @@ public sealed class FuzzTests
 {
     private static readonly int Cases = Environment.GetEnvironmentVariable("SELFHOLD_LONG") == "1" ? 300_000 : 10_000;
 
-    private static readonly byte[] Csv = Encoding.UTF8.GetBytes("id,name,note\n" + string.Concat(Enumerable.Range(1, 9).Select(i => $"{i},\"Name, {i}\",\"say \"\"é\"\"\nx\"\r\n")));
-    private static readonly byte[] Lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 9).Select(i => $"{{\"id\":{i},\"n\":{{\"a\":\"é\\n\"}},\"l\":[1,\"x\"],\"f\":1.5e3}}\n")));
-    private static readonly byte[] Array = Encoding.UTF8.GetBytes("[" + string.Join(",\n", Enumerable.Range(1, 9).Select(i => $"{{\"id\":{i},\"n\":{{\"a\":\"é\\u00e9\"}}}}")) + "]");
-    private static readonly byte[] Cards = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 9).Select(i => $"BEGIN:VCARD\r\nVERSION:2.1\r\nFN:P {i}\r\nitem1.TEL;TYPE=home,pref:+{i}\r\nitem1.X-ABLabel:x\r\nN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:M=C3=\r\n=BC;A\r\nNOTE:fol\r\n ded\\, x\r\nEND:VCARD\r\n")));
-    private static readonly byte[] Book = Workbook.Of(("S", string.Concat(Enumerable.Range(1, 9).Select(i => Workbook.Row("name" + i, "x")))));
+    internal static readonly byte[] Csv = Encoding.UTF8.GetBytes("id,name,note\n" + string.Concat(Enumerable.Range(1, 9).Select(i => $"{i},\"Name, {i}\",\"say \"\"é\"\"\nx\"\r\n")));
+    internal static readonly byte[] Lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 9).Select(i => $"{{\"id\":{i},\"n\":{{\"a\":\"é\\n\"}},\"l\":[1,\"x\"],\"f\":1.5e3}}\n")));
+    internal static readonly byte[] Array = Encoding.UTF8.GetBytes("[" + string.Join(",\n", Enumerable.Range(1, 9).Select(i => $"{{\"id\":{i},\"n\":{{\"a\":\"é\\u00e9\"}}}}")) + "]");
+    internal static readonly byte[] Cards = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 9).Select(i => $"BEGIN:VCARD\r\nVERSION:2.1\r\nFN:P {i}\r\nitem1.TEL;TYPE=home,pref:+{i}\r\nitem1.X-ABLabel:x\r\nN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:M=C3=\r\n=BC;A\r\nNOTE:fol\r\n ded\\, x\r\nEND:VCARD\r\n")));
+    internal static readonly byte[] Book = Workbook.Of(("S", string.Concat(Enumerable.Range(1, 9).Select(i => Workbook.Row("name" + i, "x")))));
     private static readonly byte[] Sheet = Encoding.UTF8.GetBytes("<row>" + Workbook.Row("name", "b") + "<row r=\"2\"><c r=\"A2\" t=\"s\"><v>0</v></c><c r=\"B2\" s=\"1\"><v>33000</v></c><c t=\"e\"><v>#N/A</v></c></row></row>");
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class FuzzTests
         Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(5), $"seed {salt}, case {number} hangs");
     }
 
-    private static byte[] Mutate(Random random, byte[] seed, int most)
+    internal static byte[] Mutate(Random random, byte[] seed, int most)
     {
         byte[] special = [.. "\",;\t|\n\r{}[]:\\'= \0\u0001<>&/"u8, 0x80, 0xC3, 0xE9, 0xED, 0xA0, 0xFF, 0xFE, 0xF0];
         List<byte> bytes = [.. seed];

@@ -53,7 +53,8 @@ internal sealed class VcardRowForm(FileShape shape) : IRowForm
         }
 
         // The next of its name, or the first: a line of its own gives it that number.
-        if (Part(column, wanted, number + 1) is not { } index || wanted is "VERSION" or "BEGIN" or "END" || card.EndLine < 0)
+        if (Part(column, wanted, number + 1) is not { } index || wanted is "VERSION" or "BEGIN" or "END" || card.EndLine < 0
+            || !wanted.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-'))
         {
             return null;
         }
