@@ -62,7 +62,7 @@ internal sealed class UndoRun(HubStorage storage, long operation, IProgress<Reco
 
     private Result<UndoReport> Policy(DomainScope scope, OperationRow undone)
     {
-        RecordsRoom.UndoPolicy(scope.Write, scope.Domain.Number, undone);
+        RecordsRoom.UndoPolicy(scope.Write, undone);
         return Complete(scope, undone, new UndoneRecords([], [], [], 0), new Outcome());
     }
 
