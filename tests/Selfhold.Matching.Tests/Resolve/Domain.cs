@@ -6,6 +6,8 @@ namespace Selfhold.Matching.Tests.Resolve;
 /// <summary>A record of a small domain: the source that it came from and its values in the columns of that source.</summary>
 internal sealed record Rec(int Id, int Source, string[] Values)
 {
+    public ColumnUse[] Columns { get; init; } = Source < Domain.Sources.Length ? Domain.Sources[Source] : [];
+
     public UInt128 Identity => ((UInt128)(uint)Id << 64) | 0xABCDu;
 }
 
@@ -58,7 +60,7 @@ internal static class Domain
         shuffle?.Shuffle(all);
         int[] sources = [.. all.Select(r => r.Source).Distinct()];
         Rec[] order = [.. sources.SelectMany(s => all.Where(r => r.Source == s))];
-        var files = sources.Select(s => ($"{s}.csv", (IReadOnlyList<ColumnUse>)Sources[s], (IReadOnlyList<string[]>)[.. all.Where(r => r.Source == s).Select(r => r.Values)]));
+        var files = sources.Select(s => ($"{s}.csv", (IReadOnlyList<ColumnUse>)all.First(r => r.Source == s).Columns, (IReadOnlyList<string[]>)[.. all.Where(r => r.Source == s).Select(r => r.Values)]));
         return (Tables.Of(1, [.. files]), order);
     }
 
