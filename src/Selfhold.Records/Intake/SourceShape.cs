@@ -12,12 +12,12 @@ namespace Selfhold.Records.Intake;
 /// from a whole file, decided once. A row is always read with the shape it came with.
 /// </summary>
 /// <param name="Columns">One for each column of the file, in its order, with the order of day and month decided.</param>
-/// <param name="IdColumn">Position of the column with the source's own id; −1 when rows are known by their text.</param>
-/// <param name="UpdatedColumn">Position of the column that says when the row was last changed; −1 when there is none.</param>
 internal sealed record SourceShape(FileShape File, RecognisedFile Recognised, IReadOnlyList<ColumnUse> Columns)
 {
+    /// <summary>Position of the column with the source's own id; −1 when rows are known by their text.</summary>
     public int IdColumn { get; } = Find(Columns, Meaning.ExternalId);
 
+    /// <summary>Position of the column that says when the row was last changed; −1 when there is none.</summary>
     public int UpdatedColumn { get; } = Find(Columns, Meaning.UpdatedAt);
 
     public static SourceShape Parse(ReadOnlySpan<byte> json)
