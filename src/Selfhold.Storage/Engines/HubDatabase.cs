@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Selfhold.Storage.Migrations;
 
 namespace Selfhold.Storage.Engines;
@@ -43,6 +44,7 @@ internal abstract class HubDatabase(StorageOptions options) : IDisposable
         var builder = new DbContextOptionsBuilder<HubDbContext>();
         UseProvider(builder, connection);
         builder.ReplaceService<IModelCacheKeyFactory, HubModelKey>()
+            .ReplaceService<IMigrationsIdGenerator, NumberedMigrations>()
             .UseQueryTrackingBehavior(tracking ? QueryTrackingBehavior.TrackAll : QueryTrackingBehavior.NoTracking)
             // Migrations are SQL files and have no snapshot of the model; SchemaCheck holds the two together instead.
             .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));

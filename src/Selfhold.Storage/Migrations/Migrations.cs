@@ -34,3 +34,13 @@ internal abstract class SqlFileMigration : Migration
         return reader.ReadToEnd();
     }
 }
+
+/// <summary>Our migrations are numbered, not dated: 0001_storage.</summary>
+internal sealed class NumberedMigrations : IMigrationsIdGenerator
+{
+    public string GenerateId(string name) => name;
+
+    public string GetName(string id) => id[5..];
+
+    public bool IsValidId(string value) => value.Length > 5 && value[4] == '_' && value.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0;
+}

@@ -1,0 +1,187 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using Selfhold.Storage.Backup;
+using Selfhold.Storage.Engines;
+using Selfhold.Storage.Migrations;
+
+namespace Selfhold.Storage;
+
+public static partial class HubBackup
+{
+    /// <summary>
+    /// Makes a hub out of the two files of a backup, in either database. The master key must be in the directory or the environment already
+    /// (<see cref="KeyRing.Import"/>). All or nothing: the files are proven to be whole, genuine and a pair before anything of them counts.
+    /// </summary>
+    /// <remarks>A backup of an older schema is brought up to this program's. A target that has a hub is <c>target_not_empty</c>.</remarks>
+    public static Result<BackupReport> Restore(Stream data, Stream? keys, HubLocation into, StorageOptions? options = null, IProgress<long>? progress = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(into);
+        options ??= new StorageOptions();
+        if (keys is null)
+        {
+            return StorageErrors.BackupKeysMissing();
+        }
+
+        if (!MasterKey.Load(into, options).TryGet(out MasterKey? master, out Error? error))
+        {
+            return error;
+        }
+
+        try
+        {
+            return into.Postgres is null
+                ? RestoreFile(data, keys, into, options, master, progress, ct)
+                : RestorePostgres(data, keys, into, options, master, progress, ct);
+        }
+        catch (StorageException e)
+        {
+            return e.Error;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return StorageErrors.DirectoryUnusable(into.DataDirectory);
+        }
+    }
+
+    /// <summary>Into a directory beside it, and moved into its place when all is proven.</summary>
+    private static Result<BackupReport> RestoreFile(Stream data, Stream keys, HubLocation into, StorageOptions options, MasterKey master, IProgress<long>? progress, CancellationToken ct)
+    {
+        if (File.Exists(into.DatabaseFile))
+        {
+            return StorageErrors.TargetNotEmpty(into);
+        }
+
+        var aside = new HubLocation(Path.Combine(into.DataDirectory, ".restoring-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))));
+        try
+        {
+            BackupReport report;
+            using (HubDatabase database = HubStorage.OpenDatabase(aside, create: true, options).Value)
+            {
+                report = Load(database, data, keys, master, progress, ct);
+                MigrateTo(database, null);
+            }
+
+            File.Move(aside.DatabaseFile, into.DatabaseFile, overwrite: false);
+            return report;
+        }
+        finally
+        {
+            DeleteQuietly(aside.DataDirectory);
+        }
+    }
+
+    /// <summary>In one transaction. What a failure leaves is an empty schema, which counts as empty the next time.</summary>
+    private static Result<BackupReport> RestorePostgres(Stream data, Stream keys, HubLocation into, StorageOptions options, MasterKey master, IProgress<long>? progress, CancellationToken ct)
+    {
+        using var database = new PostgresDatabase(into, options);
+        if (Applied(database).Count > 0 && HasKeys(database))
+        {
+            return StorageErrors.TargetNotEmpty(into);
+        }
+
+        BackupReport report = Load(database, data, keys, master, progress, ct);
+        MigrateTo(database, null);
+        return report;
+    }
+
+    private static bool HasKeys(HubDatabase database)
+    {
+        using var read = new HubRead(database);
+        return TableShape.Of(read.Connection, read.Family).Any(t => string.Equals(t.Name, "keys_key", StringComparison.Ordinal))
+            && read.Prepare("SELECT COUNT(*) FROM keys_key").QueryLong() > 0;
+    }
+
+    private static BackupReport Load(HubDatabase database, Stream data, Stream keys, MasterKey master, IProgress<long>? progress, CancellationToken ct)
+    {
+        using BackupReader dataFile = OpenFile(data, BackupFormat.Data);
+        using BackupReader keysFile = OpenFile(keys, BackupFormat.Keys);
+        if (dataFile.Pair != keysFile.Pair || !string.Equals(dataFile.Schema, keysFile.Schema, StringComparison.Ordinal))
+        {
+            throw new StorageException(StorageErrors.BackupNotAPair());
+        }
+
+        if (!SqlFileMigration.All.Contains(dataFile.Schema, StringComparer.Ordinal))
+        {
+            throw new StorageException(StorageErrors.BackupNewer(dataFile.Schema));
+        }
+
+        MigrateTo(database, dataFile.Schema);
+        (DbConnection connection, DbTransaction transaction) = database.Begin(ct);
+        using var write = new HubWrite(database, connection, transaction);
+        IReadOnlyList<TableShape> shapes = TableShape.Of(connection, database.Family);
+        List<TableDigest> tables = [.. LoadFile(keysFile, write, shapes, progress, ct), .. LoadFile(dataFile, write, shapes, progress, ct)];
+        if (shapes.FirstOrDefault(s => !tables.Exists(t => string.Equals(t.Table, s.Name, StringComparison.Ordinal))) is { } missing)
+        {
+            throw new StorageException(StorageErrors.BackupDamaged(BackupFormat.IsKeyTable(missing.Name) ? "key" : "data", $"table {missing.Name} is missing"));
+        }
+
+        if (!KeyRing.Fits(database, write, master))
+        {
+            throw new StorageException(StorageErrors.WrongKey());
+        }
+
+        byte[] seal = KeyRing.Derive(master.Key, SealPurpose(dataFile.Pair));
+        foreach (BackupReader file in (BackupReader[])[keysFile, dataFile])
+        {
+            if (!CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(seal, file.Digest), file.Seal))
+            {
+                throw new StorageException(StorageErrors.BackupDamaged(BackupFormat.KindName(file.Kind), "its seal does not match"));
+            }
+        }
+
+        write.Commit();
+        return new BackupReport(dataFile.Pair, HubStorage.FromMicros(dataFile.MadeAt), tables);
+    }
+
+    private static BackupReader OpenFile(Stream file, byte kind)
+    {
+        var reader = new BackupReader(file);
+        try
+        {
+            reader.Header();
+            if (reader.NewerFormat > 0)
+            {
+                throw new StorageException(StorageErrors.BackupNewer("format " + StorageErrors.Code(reader.NewerFormat)));
+            }
+
+            return reader.Kind == kind ? reader
+                : throw new StorageException(kind == BackupFormat.Keys ? StorageErrors.BackupKeysMissing() : StorageErrors.BackupDamaged("data", "it is a key backup"));
+        }
+        catch (InvalidDataException e)
+        {
+            reader.Dispose();
+            throw new StorageException(StorageErrors.BackupDamaged(BackupFormat.KindName(kind), e.Message), e);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    private static IReadOnlyList<TableDigest> LoadFile(BackupReader file, HubWrite write, IReadOnlyList<TableShape> shapes, IProgress<long>? progress, CancellationToken ct)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        try
+        {
+            return file.Sections((table, columns) =>
+            {
+                ct.ThrowIfCancellationRequested();
+                progress?.Report(seen.Count);
+                TableShape shape = shapes.FirstOrDefault(s => string.Equals(s.Name, table, StringComparison.Ordinal)) ?? throw new InvalidDataException($"table {table} does not belong to its schema");
+                return seen.Add(table) && BackupFormat.IsKeyTable(table) == (file.Kind == BackupFormat.Keys)
+                    ? new TableTarget(write, shape, columns)
+                    : throw new InvalidDataException($"table {table} does not belong into this file");
+            });
+        }
+        catch (InvalidDataException e)
+        {
+            throw new StorageException(StorageErrors.BackupDamaged(BackupFormat.KindName(file.Kind), e.Message), e);
+        }
+        catch (StorageException e) when (e.Error.Code is "row_exists")
+        {
+            throw new StorageException(StorageErrors.BackupDamaged(BackupFormat.KindName(file.Kind), "a row is there twice"), e);
+        }
+    }
+}
