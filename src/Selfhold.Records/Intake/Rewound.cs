@@ -38,6 +38,7 @@ internal sealed class Rewound(IRecordReader inner, RowBatch first, bool any) : I
         batch.Raw = first.Raw;
         batch.RawStarts = first.RawStarts;
         batch.RawLengths = first.RawLengths;
+        batch.RawLines = first.RawLines;
         return any;
     }
 
