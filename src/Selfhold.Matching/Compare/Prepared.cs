@@ -68,6 +68,9 @@ internal sealed class Fields
 
     public int Company { get; set; } = -1;
 
+    /// <summary>Whether the values of a slot stand at the slot's own place, those of slots that no file has included.</summary>
+    public bool SlotsInPlace { get; set; }
+
     /// <summary>File of the record, counted from 1; only when files are linked.</summary>
     public int File { get; set; } = -1;
 }

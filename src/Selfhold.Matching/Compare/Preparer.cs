@@ -32,6 +32,7 @@ internal sealed partial class Preparer
         _options = options;
         _frozen = frozen;
         _pure = pure;
+        _fields.SlotsInPlace = pure;
         _alone = pure && table.Count < SmallTable;
         TableColumn[] columns = [.. table.Store.ToArray().Where(c => c.Values.Count > 0)];
         _columns = (pure ? columns.OrderBy(c => c.Slot) : columns.AsEnumerable()).ToLookup(c => c.Meaning);

@@ -17,14 +17,18 @@ public sealed class PairExplainer
     private readonly double _threshold;
 
     internal PairExplainer(RecordTable table, MatchModel model, MatchOptions options, CancellationToken cancellation)
+        : this(table, model, Preparer.Prepare(table, options, cancellation), options.Threshold ?? model.Threshold)
+    {
+    }
+
+    internal PairExplainer(RecordTable table, MatchModel model, Prepared prepared, double threshold)
     {
         _table = table;
         _model = model;
-        _prepared = Preparer.Prepare(table, options, cancellation);
+        _prepared = prepared;
         _scorer = new PairScorer(_prepared.Comparisons, model);
         _raw = new RawValues(table, _prepared.Fields);
         _weights = model.Comparisons.ToDictionary(c => c.Name, StringComparer.Ordinal);
-        double threshold = options.Threshold ?? model.Threshold;
         _threshold = Math.Log2(threshold / (1 - threshold));
     }
 

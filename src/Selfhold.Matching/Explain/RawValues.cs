@@ -68,7 +68,7 @@ internal sealed class RawValues(RecordTable table, Fields fields)
 
     private (string A, string B) Slots(Meaning meaning, int field, int slots, int recordA, ref int a, int recordB, ref int b)
     {
-        int[] slotNumbers = [.. _columns[meaning].Select(c => table.Columns[c].Slot).Distinct().Order()];
+        int[] slotNumbers = SlotNumbers(_columns[meaning]);
         for (int i = 0; i < slots && i < slotNumbers.Length; i++)
         {
             for (int j = 0; j < slots && j < slotNumbers.Length; j++)
@@ -86,7 +86,7 @@ internal sealed class RawValues(RecordTable table, Fields fields)
 
     private (string A, string B) Addresses(int recordA, ref int a, int recordB, ref int b)
     {
-        int[] slots = [.. _columns.Where(IsPlace).SelectMany(g => g).Select(c => table.Columns[c].Slot).Distinct().Order()];
+        int[] slots = SlotNumbers(_columns.Where(IsPlace).SelectMany(g => g));
         (int I, int J, int Parts) best = (0, 0, -1);
         for (int i = 0; i < fields.Addresses.Count; i++)
         {
@@ -106,6 +106,13 @@ internal sealed class RawValues(RecordTable table, Fields fields)
         return (
             valueA.Length > 0 ? valueA : slots.Select(s => Address(recordA, s)).FirstOrDefault(v => v.Length > 0, ""),
             valueB.Length > 0 ? valueB : slots.Select(s => Address(recordB, s)).FirstOrDefault(v => v.Length > 0, ""));
+    }
+
+    /// <summary>The slot that stands at each place of a record's line.</summary>
+    private int[] SlotNumbers(IEnumerable<int> columns)
+    {
+        int[] slots = [.. columns.Select(c => table.Columns[c].Slot).Distinct().Order()];
+        return fields.SlotsInPlace && slots.Length > 0 ? [.. Enumerable.Range(0, slots[^1] + 1)] : slots;
     }
 
     private static bool IsPlace(IGrouping<Meaning, int> columns)

@@ -128,6 +128,13 @@ public sealed class FrozenMatcher
             : new UnitPairs(keyed, _shipped, Model.Threshold).Weight(a, b);
     }
 
+    /// <summary>Explains pairs of a table as they weigh here; the table need not hold more than the two records.</summary>
+    public PairExplainer Explain(RecordTable table, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return new PairExplainer(table, Model, Preparer.PreparePure(table, _frequencies, Country, ct), Model.Threshold);
+    }
+
     /// <summary>Largest block of a rule that is compared whole; a larger one is hot. 0: the rule is not used.</summary>
     public int CapOf(int rule) => _caps[rule];
 

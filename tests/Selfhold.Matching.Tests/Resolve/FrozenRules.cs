@@ -22,6 +22,8 @@ public sealed class FrozenRules
             Assert.Equal(matcher.Weigh(keyed, a, b), matcher.Weigh(alone, 0, 1));
             Assert.Equal(matcher.Weigh(keyed, a, b), matcher.Weigh(keyed, b, a));
             Assert.Equal(2, pair.Length);
+            Explanation why = matcher.Explain(two, TestContext.Current.CancellationToken).Explain(0, 1);
+            Assert.Equal(matcher.Weigh(alone, 0, 1), why.Weight, 1e-4);
         });
     }
 
@@ -42,6 +44,20 @@ public sealed class FrozenRules
         Assert.Equal(both.BaseKeys(0, left), both.BaseKeys(1, right));
         Assert.Equal(left, right);
         Assert.NotEmpty(left);
+    }
+
+    [Fact]
+    public void an_explanation_shows_the_values_of_the_slots_that_agree()
+    {
+        var matcher = new FrozenMatcher(MatchModel.Shipped, null);
+        Rec[] records =
+        [
+            new(0, 7, ["berta@gmx.de", "anna.berg@web.de"]) { Columns = [new ColumnUse("m", Meaning.Email, 1), new ColumnUse("n", Meaning.Email, 3)] },
+            new(1, 8, ["anna.berg@web.de"]) { Columns = [new ColumnUse("m", Meaning.Email, 2)] },
+        ];
+        Explanation why = matcher.Explain(Domain.Table(records).Table, TestContext.Current.CancellationToken).Explain(0, 1);
+        ExplanationRow row = why.Rows.Single(r => r.Attribute == "e-mail");
+        Assert.Equal(("anna.berg@web.de", "anna.berg@web.de", "same"), (row.A, row.B, row.Level));
     }
 
     [Fact]
