@@ -1,0 +1,35 @@
+using Selfhold.Records.Verify;
+using Selfhold.Storage;
+
+namespace Selfhold.Records;
+
+public sealed partial class RecordsRoom
+{
+    /// <summary>What the room knows must hold of its tables; give it to <see cref="StorageOptions.Checks"/>.</summary>
+    public static IReadOnlyList<IDataCheck> Checks { get; } = [new RecordChecks(), new ReferenceChecks()];
+
+    /// <summary>Looks through the whole database for what must not be: values that do not open, links that lead nowhere, gaps. Reads only.</summary>
+    /// <returns>Every problem, naming table and row, never a value; empty when all is well.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IReadOnlyList<DataProblem> Verify(IProgress<RecordsProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var problems = new List<DataProblem>();
+        foreach (IDataCheck check in Checks)
+        {
+            var told = new Told(check.Name, progress, cancellation);
+            problems.AddRange(check.Check(_storage, told));
+        }
+
+        return problems;
+    }
+
+    /// <summary>Hands progress on, and stops a check between two reports.</summary>
+    private sealed class Told(string stage, IProgress<RecordsProgress>? to, CancellationToken cancellation) : IProgress<long>
+    {
+        public void Report(long value)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            to?.Report(new RecordsProgress(stage, value, 0));
+        }
+    }
+}
