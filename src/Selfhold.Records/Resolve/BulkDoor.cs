@@ -84,7 +84,7 @@ internal sealed class BulkDoor(DomainScope scope, IProgress<RecordsProgress>? pr
 
         var reviews = new Reviews(scope);
         reviews.Clear();
-        reviews.Add(found.Review, ids, record => components[found.ComponentOf(keyed.UnitOf(record))]);
+        reviews.Add(found.Review, keyed, ids, record => components[found.ComponentOf(keyed.UnitOf(record))]);
         var writer = new LinkWriter(scope);
         if (before.Count > 0)
         {

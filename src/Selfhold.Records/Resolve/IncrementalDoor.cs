@@ -237,7 +237,7 @@ internal sealed class IncrementalBatch
         Write(before, settled, touched, attached);
         var reviews = new Reviews(_scope);
         reviews.Forget(touched);
-        reviews.Add(found.Review, [.. rows.Select(r => r.RecordId)], record => components[found.ComponentOf(keyed.UnitOf(record))]);
+        reviews.Add(found.Review, keyed, [.. rows.Select(r => r.RecordId)], record => components[found.ComponentOf(keyed.UnitOf(record))]);
         _outcome.ToReview += found.Review.Count;
     }
 

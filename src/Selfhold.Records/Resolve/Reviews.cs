@@ -12,12 +12,23 @@ internal sealed class Reviews(DomainScope scope)
 
     public void Clear() => scope.Sql.Execute("DELETE FROM records_review WHERE domain_number = @d", ("d", scope.Domain.Number));
 
+    /// <summary>Of records that state the same, the one with the smallest id stands for all: whichever door found the pair, it is the same.</summary>
     /// <param name="pairs">By record number.</param>
-    public void Add(IReadOnlyList<ReviewPair> pairs, IReadOnlyList<Guid> ids, Func<int, long> componentOf)
+    public void Add(IReadOnlyList<ReviewPair> pairs, KeyedTable keyed, IReadOnlyList<Guid> ids, Func<int, long> componentOf)
     {
         if (pairs.Count == 0)
         {
             return;
+        }
+
+        var standsFor = new Guid[keyed.UnitCount];
+        for (int record = 0; record < ids.Count; record++)
+        {
+            int unit = keyed.UnitOf(record);
+            if (unit >= 0 && (standsFor[unit] == Guid.Empty || ids[record].CompareTo(standsFor[unit]) < 0))
+            {
+                standsFor[unit] = ids[record];
+            }
         }
 
         var seen = new HashSet<(Guid, Guid)>();
@@ -26,9 +37,9 @@ internal sealed class Reviews(DomainScope scope)
             new("reason", BulkType.Text), new("component", BulkType.Bigint), new("operation", BulkType.Bigint));
         foreach (ReviewPair pair in pairs)
         {
-            Guid a = ids[pair.A], b = ids[pair.B];
+            Guid a = standsFor[keyed.UnitOf(pair.A)], b = standsFor[keyed.UnitOf(pair.B)];
             (a, b) = a.CompareTo(b) < 0 ? (a, b) : (b, a);
-            if (seen.Add((a, b)))
+            if (a != b && seen.Add((a, b)))
             {
                 insert.Long(scope.Domain.Number).Uuid(a).Uuid(b).Real(pair.Weight).Text(pair.Reason).Long(componentOf(pair.A)).Long(scope.Operation);
                 insert.EndRow();
