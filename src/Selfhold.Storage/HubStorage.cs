@@ -33,9 +33,11 @@ public sealed class HubStorage : IDisposable
     {
         ArgumentNullException.ThrowIfNull(at);
         HubDatabase? database = null;
+        options ??= new StorageOptions();
         try
         {
-            Result<HubDatabase> opened = OpenDatabase(at, create, options ?? new StorageOptions());
+            using FileStream? turn = create ? Turn(at, options) : null;
+            Result<HubDatabase> opened = OpenDatabase(at, create, options);
             if (!opened.TryGet(out database, out Error? missing))
             {
                 return missing;
@@ -166,6 +168,13 @@ public sealed class HubStorage : IDisposable
         }
 
         return new SqliteDatabase(at, options);
+    }
+
+    /// <summary>Two processes may make the same hub at once: one makes it, the other finds it made.</summary>
+    private static FileStream Turn(HubLocation at, StorageOptions options)
+    {
+        OwnerOnly.MakeDirectory(at.DataDirectory);
+        return OwnerOnly.Lock(Path.Combine(at.DataDirectory, "create.lock"), options.BusyTimeout);
     }
 
     private static Error? Prepare(HubDatabase database, HubLocation at, bool create)

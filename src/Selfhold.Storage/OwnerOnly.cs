@@ -34,9 +34,9 @@ internal static class OwnerOnly
     }
 
     /// <summary>Never for a moment readable by others: the rights are given when the file is made, and set again because a umask may take but never add.</summary>
-    public static FileStream Create(string path, FileMode mode)
+    public static FileStream Create(string path, FileMode mode, FileShare share = FileShare.ReadWrite)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, BufferSize = 1 << 16 };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 1 << 16 };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = FileRights;
@@ -67,13 +67,12 @@ internal static class OwnerOnly
     /// <summary>Held until disposed, or until the process ends however it ends.</summary>
     public static FileStream Lock(string path, TimeSpan patience)
     {
-        MakeFile(path);
         long started = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                return Create(path, FileMode.OpenOrCreate, FileShare.None);
             }
             catch (IOException) when (Stopwatch.GetElapsedTime(started) < patience)
             {

@@ -198,7 +198,7 @@ public abstract class BackupContract(DatabaseFamily from, DatabaseFamily to)
         Assert.Equal("hub_not_found", HubStorage.Open(target.Location, create: false).Error?.Code);
         if (Directory.Exists(target.DataDirectory))
         {
-            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(target.DataDirectory), f => !f.EndsWith("master.key", StringComparison.Ordinal) && !f.EndsWith("migrate.lock", StringComparison.Ordinal));
+            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(target.DataDirectory), f => !f.EndsWith("master.key", StringComparison.Ordinal) && !f.EndsWith(".lock", StringComparison.Ordinal));
         }
     }
 }

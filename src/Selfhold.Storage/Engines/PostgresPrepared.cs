@@ -15,16 +15,16 @@ internal sealed class PostgresPrepared : PreparedSql
         for (int i = 0; i < types.Length; i++)
         {
             string name = "p" + StorageErrors.Code(i);
-            _command.Parameters.Add(types[i] switch
+            _command.Parameters.Add(new NpgsqlParameter(name, types[i] switch
             {
-                BulkType.Uuid => new NpgsqlParameter<Guid>(name, NpgsqlDbType.Uuid),
-                BulkType.Bigint => new NpgsqlParameter<long>(name, NpgsqlDbType.Bigint),
-                BulkType.Text => new NpgsqlParameter<string>(name, NpgsqlDbType.Text),
-                BulkType.Bytes => new NpgsqlParameter<byte[]>(name, NpgsqlDbType.Bytea),
-                BulkType.Boolean => new NpgsqlParameter<bool>(name, NpgsqlDbType.Boolean),
-                BulkType.Real => new NpgsqlParameter<double>(name, NpgsqlDbType.Double),
+                BulkType.Uuid => NpgsqlDbType.Uuid,
+                BulkType.Bigint => NpgsqlDbType.Bigint,
+                BulkType.Text => NpgsqlDbType.Text,
+                BulkType.Bytes => NpgsqlDbType.Bytea,
+                BulkType.Boolean => NpgsqlDbType.Boolean,
+                BulkType.Real => NpgsqlDbType.Double,
                 _ => throw new ArgumentOutOfRangeException(nameof(types)),
-            });
+            }));
         }
 
         try
@@ -50,17 +50,7 @@ internal sealed class PostgresPrepared : PreparedSql
 
     public override PreparedSql Real(int at, double value) => Set(at, value);
 
-    // A typed parameter of a value type cannot hold a null; one without a type can, and stands in until a value comes.
-    public override PreparedSql Null(int at)
-    {
-        NpgsqlParameter now = _command.Parameters[at];
-        if (now.Value != DBNull.Value || now.GetType() != typeof(NpgsqlParameter))
-        {
-            _command.Parameters[at] = new NpgsqlParameter(now.ParameterName, now.NpgsqlDbType) { Value = DBNull.Value };
-        }
-
-        return this;
-    }
+    public override PreparedSql Null(int at) => Set(at, DBNull.Value);
 
     public override int Execute()
     {
@@ -88,22 +78,10 @@ internal sealed class PostgresPrepared : PreparedSql
 
     protected override void Dispose(bool disposing) => _command.Dispose();
 
-    private PostgresPrepared Set<T>(int at, T value)
+    // Boxed: a prepared command keeps the parameters it was prepared with, and its typed ones cannot be null. Beside the way to the server it is nothing.
+    private PostgresPrepared Set(int at, object value)
     {
-        NpgsqlParameter now = _command.Parameters[at];
-        if (now is NpgsqlParameter<T> typed)
-        {
-            typed.TypedValue = value;
-        }
-        else if (now.GetType() == typeof(NpgsqlParameter))
-        {
-            _command.Parameters[at] = new NpgsqlParameter<T>(now.ParameterName, now.NpgsqlDbType) { TypedValue = value };
-        }
-        else
-        {
-            throw new InvalidOperationException($"Parameter @p{at} is not a {typeof(T).Name}.");
-        }
-
+        _command.Parameters[at].Value = value;
         return this;
     }
 
