@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Selfhold.Records.Admin;
 using Selfhold.Records.Customers;
 using Selfhold.Records.Data;
 using Selfhold.Records.Intake;
@@ -32,31 +31,30 @@ public sealed partial class RecordsRoom
             return bad;
         }
 
-        if (dryRun)
-        {
-            using var reading = new Reading(_storage, _known);
-            return reading.Domain(domain) is { } shown ? Compare(reading, shown, policy).Report(shown, 0) : RecordsErrors.NoSuchDomain(domain);
-        }
-
-        using HubWrite write = _storage.BeginWrite();
-        DomainRow? found = Places.Read(write.Db).Domain(domain) is { IsOk: true } named ? named.Value : null;
-        if (found is null)
-        {
-            return RecordsErrors.NoSuchDomain(domain);
-        }
-
-        write.Lock(found.Number);
-        DomainRow row = write.Db.Set<DomainRow>().Single(d => d.Number == found.Number);
+        // Counted before the turn to write is taken: others need not wait for it.
+        DomainRow counted;
         PolicyChange change;
         using (var reading = new Reading(_storage, _known))
         {
-            DomainRow counted = reading.Domain(row.Number);
-            if (counted.LastOperation != row.LastOperation)
+            if (reading.Domain(domain) is not { } found)
             {
-                return StorageErrors.RowChanged();
+                return RecordsErrors.NoSuchDomain(domain);
             }
 
-            change = Compare(reading, counted, policy);
+            (counted, change) = (found, Compare(reading, found, policy));
+        }
+
+        if (dryRun)
+        {
+            return change.Report(counted, 0);
+        }
+
+        using HubWrite write = _storage.BeginWrite();
+        write.Lock(counted.Number);
+        DomainRow row = write.Db.Set<DomainRow>().Single(d => d.Number == counted.Number);
+        if (row.LastOperation != counted.LastOperation)
+        {
+            return StorageErrors.RowChanged();
         }
 
         string after = policy.ToJson();

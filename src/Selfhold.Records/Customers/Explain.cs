@@ -39,7 +39,7 @@ public sealed partial class RecordsRoom
         DomainRow domain = reading.Domain(number);
         MatchModel model = reading.Known.Model(_storage, reading.Sql, domain);
         RecordTable table = TableOf(reading.Records.OpenAll([first, second]));
-        return Explainer.Open(table, model, new MatchOptions { Model = model, Country = domain.Country }).Explain(0, 1);
+        return new FrozenMatcher(model, domain.Country).Explain(table).Explain(0, 1);
     }
 
     /// <summary>Records in the given order, each as a file of its own: they may be of different shapes.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -45,11 +46,20 @@ internal sealed class CanonicalDump(Reading reading, long domain)
         var names = new List<(byte[] ExternalId, Guid Id)>();
         foreach (Guid[] ids in reading.Records.IdsOf(source.Number).Chunk(ChunkRecords))
         {
-            names.AddRange(reading.Records.OpenAll(reading.Records.ByIds(ids)).Select(r => (Encoding.UTF8.GetBytes(reading.Records.ExternalIdOf(r)), r.Id)));
+            names.AddRange(reading.Records.OpenAll(reading.Records.ByIds(ids)).Select(r => (Encoding.UTF8.GetBytes(Name(r)), r.Id)));
         }
 
         names.Sort((a, b) => a.ExternalId.AsSpan().SequenceCompareTo(b.ExternalId) is not 0 and var order ? order : a.Id.CompareTo(b.Id));
         return [.. names];
+    }
+
+    /// <summary>The name of a row without an id is made with the hub's own key; here with none.</summary>
+    private string Name(OpenedRecord record)
+    {
+        string name = reading.Records.ExternalIdOf(record);
+        return record.Shape.IdColumn >= 0 && record.Values[record.Shape.IdColumn].Trim(' ').Length > 0
+            ? name
+            : $"row-{Convert.ToHexStringLower(SHA256.HashData(record.Raw.AsSpan().TrimEnd("\r\n"u8)))[..16]}{name[name.IndexOf('#', StringComparison.Ordinal)..]}";
     }
 
     private void Write((byte[] ExternalId, Guid Id)[] chunk, Stream to)
