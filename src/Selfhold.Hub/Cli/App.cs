@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using Selfhold.Formats;
+using Selfhold.Storage;
 
 namespace Selfhold.Hub.Cli;
 
@@ -29,9 +30,10 @@ internal static class App
     private static int Dispatch(CommandTree tree, ParseResult parsed, string[] tokens, Shell shell, CancellationToken cancellation)
     {
         Command command = parsed.CommandResult.Command;
+        CommandDefinition definition = tree.Of(command);
         if (parsed.GetValue(tree.Help) || tokens.Length == 0)
         {
-            HelpText.Write(command, shell.Out);
+            HelpText.Write(tree, definition, shell.Out);
             return ExitCodes.Ok;
         }
 
@@ -44,12 +46,11 @@ internal static class App
         if (tree.UsageError(parsed, tokens) is { } error)
         {
             shell.Fail(error);
-            string name = command == tree.Root ? "selfhold" : "selfhold " + command.Name;
-            shell.Say($"Try '{name} --help'.");
+            shell.Say($"Try '{$"selfhold {CommandDefinition.PathOf(command)}".TrimEnd()} --help'.");
             return ExitCodes.Usage;
         }
 
-        return tree.Run(command, parsed, shell, cancellation);
+        return definition.Run!(parsed, shell, cancellation);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "The last handler: a user gets a sentence, never a stack trace.")]
@@ -88,6 +89,7 @@ internal static class App
     {
         CommandException command => command.Error,
         InputException input => input.Error,
+        _ when StorageException.From(e) is { } storage => storage.Error,
         UnauthorizedAccessException => HubErrors.PermissionDenied(e.Message),
         FileNotFoundException missing => HubErrors.FileNotFound(missing.FileName ?? "?"),
         DirectoryNotFoundException => HubErrors.FolderNotFound(e.Message),

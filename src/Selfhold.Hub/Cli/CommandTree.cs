@@ -3,19 +3,16 @@ using System.CommandLine.Parsing;
 
 namespace Selfhold.Hub.Cli;
 
-/// <summary>What a command is: its part of the parser, its words for help, and what it does.</summary>
-internal sealed record CommandDefinition(Command Command, Func<ParseResult, Shell, CancellationToken, int> Run);
-
 /// <summary>All commands of the executable, and what goes for each of them.</summary>
 internal sealed class CommandTree
 {
-    private readonly List<CommandDefinition> _commands = [];
+    private readonly Dictionary<Command, CommandDefinition> _commands = [];
     private readonly Option<bool> _json = Switch("--json", "One JSON object on standard output instead of a report");
     private readonly Option<bool> _plain = Switch("--plain", "Text without colour, boxes or progress");
     private readonly Option<bool> _quiet = Switch("--quiet", "Errors only");
     private readonly Option<bool> _noInput = Switch("--no-input", "Never ask a question");
 
-    public RootCommand Root { get; } = new("Which of these records are the same customer? Selfhold finds out, and says why.");
+    public RootCommand Root { get; } = new("Which of these records are the same customer? Selfhold finds out, says why, and keeps the answer.");
 
     public Option<bool> Help { get; } = new("--help", "-h", "-?") { Description = "Show this help", Recursive = true };
 
@@ -25,9 +22,13 @@ internal sealed class CommandTree
     {
         var tree = new CommandTree();
         tree.Root.Options.Clear();
-        tree.Add(Match.MatchCommand.Define());
-        tree.Add(Explain.ExplainCommand.Define());
-        tree.Add(Demo.DemoCommand.Define());
+        tree.Register(Commands.Root(tree.Root));
+        foreach (CommandDefinition definition in Commands.All(tree))
+        {
+            tree.Root.Subcommands.Add(definition.Command);
+            tree.Register(definition);
+        }
+
         foreach (Option option in (Option[])[tree._json, tree._plain, tree._quiet, tree._noInput, tree.Help, tree.Version])
         {
             tree.Root.Options.Add(option);
@@ -68,21 +69,18 @@ internal sealed class CommandTree
         Plain = parsed.GetValue(_plain),
         Quiet = parsed.GetValue(_quiet),
         NoInput = parsed.GetValue(_noInput),
+        Yes = parsed.GetValue(Place.HubOptions.Yes),
     };
 
-    public int Run(Command command, ParseResult parsed, Shell shell, CancellationToken cancellation)
-        => _commands.First(c => c.Command == command).Run(parsed, shell, cancellation);
+    public CommandDefinition Of(Command command) => _commands[command];
 
     /// <summary>What is wrong with the command line, or null.</summary>
     public Error? UsageError(ParseResult parsed, string[] tokens)
     {
         Command command = parsed.CommandResult.Command;
-        if (command == Root)
+        if (Of(command).Run is null)
         {
-            string? word = tokens.FirstOrDefault(t => !t.StartsWith('-'));
-            return word is null
-                ? HubErrors.Usage($"Unknown option '{tokens[0]}'.{Suggestions.Hint(tokens[0], OptionNames(Root))}")
-                : HubErrors.Usage($"There is no command '{word}'.{Suggestions.Hint(word, _commands.Select(c => c.Command.Name))}");
+            return NoCommand(command, parsed, tokens);
         }
 
         // An unknown option is taken for a file by the parser.
@@ -99,16 +97,34 @@ internal sealed class CommandTree
         return parsed.Errors.Count == 0 ? null : HubErrors.Usage(parsed.Errors[0].Message);
     }
 
+    private Error NoCommand(Command group, ParseResult parsed, string[] tokens)
+    {
+        string? word = parsed.UnmatchedTokens.FirstOrDefault(t => !t.StartsWith('-'));
+        string path = CommandDefinition.PathOf(group);
+        string[] names = [.. group.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)];
+        if (word is not null)
+        {
+            return HubErrors.Usage($"There is no command '{(path + " " + word).Trim()}'.{Suggestions.Hint(word, names)}");
+        }
+
+        return parsed.UnmatchedTokens is [var option, ..]
+            ? HubErrors.Usage($"Unknown option '{option}'.{Suggestions.Hint(option, OptionNames(group))}")
+            : HubErrors.Usage($"Say what to do:  selfhold {(path.Length == 0 ? "" : path + " ")}{string.Join('|', names)}");
+    }
+
     private static bool IsValueOfOption(ParseResult parsed, Token token)
         => parsed.CommandResult.Children.OfType<OptionResult>().Any(option => option.Tokens.Contains(token) && !token.Value.StartsWith("--", StringComparison.Ordinal));
 
     private IEnumerable<string> OptionNames(Command command)
         => command.Options.Concat(Root.Options).Select(o => o.Name);
 
-    private void Add(CommandDefinition definition)
+    private void Register(CommandDefinition definition)
     {
-        _commands.Add(definition);
-        Root.Subcommands.Add(definition.Command);
+        _commands.Add(definition.Command, definition);
+        foreach (CommandDefinition child in definition.Children)
+        {
+            Register(child);
+        }
     }
 
     private static Option<bool> Switch(string name, string description) => new(name) { Description = description, Recursive = true };

@@ -8,15 +8,20 @@ internal static class ExitCodes
     public const int Usage = 2;
     public const int NotFound = 3;
     public const int Refused = 4;
-    public const int ReviewNeeded = 5;
+    public const int Conflict = 5;
     public const int Interrupted = 130;
 
     public static int Of(string errorCode) => errorCode switch
     {
-        "usage" or "bad_delimiter" => Usage,
-        "file_not_found" or "folder_not_found" or "column_not_found" or "record_not_found" or "no_such_sheet" or "samples_not_found" => NotFound,
-        "permission_denied" or "file_unreadable" or "archive_too_large" or "dtd_refused" => Refused,
-        "output_is_input" or "record_ambiguous" => ReviewNeeded,
+        "usage" or "bad_delimiter" or "bad_name" or "same_record" or "bad_policy" or "bad_trust" or "bad_country" or "domain_needed" => Usage,
+        "no_such_sheet" or "samples_not_found" or "key_missing" or "key_unknown" or "backup_keys_missing" => NotFound,
+        _ when errorCode.EndsWith("_not_found", StringComparison.Ordinal) => NotFound,
+        "permission_denied" or "file_unreadable" or "archive_too_large" or "dtd_refused" or "directory_unusable" or "wrong_key" or "key_file_rights"
+            or "key_in_environment" or "sealed_value_damaged" or "cannot_undo" or "other_domain" or "backup_damaged" or "backup_not_a_pair" or "schema_newer"
+            or "backup_newer" => Refused,
+        "output_is_input" or "record_ambiguous" or "confirmation_needed" or "hub_exists" or "name_taken" or "domain_ambiguous" or "source_ambiguous" or "business_ambiguous"
+            or "snapshot_ends_many" or "already_undone" or "already_decided" or "decision_conflict" or "not_together" or "no_id_column" or "file_changed"
+            or "database_busy" or "database_conflict" or "row_changed" or "row_exists" or "target_not_empty" or "key_exists" or "schema_older" => Conflict,
         "interrupted" => Interrupted,
         _ => Failed,
     };

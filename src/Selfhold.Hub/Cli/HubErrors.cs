@@ -4,6 +4,13 @@ namespace Selfhold.Hub.Cli;
 internal static class HubErrors
 {
     public static Error Usage(string message, string? option = null) => new("usage", message, option);
+    public static Error Missing(string what, string example) => new("usage", $"{(what.StartsWith('-') ? what : char.ToUpperInvariant(what[0]) + what[1..].Replace('-', ' '))} is missing. For example:  selfhold {example}", what);
+    public static Error ConfirmationNeeded(string what) => new("confirmation_needed", $"{what} Nothing was changed. Say --yes to go on, or --dry-run to see what would happen.");
+    public static Error HubExists(string path) => new("hub_exists", $"'{path}' holds a hub or other files already. Name a directory that is empty or not there.");
+    public static Error NoRecordName(string text) => new("usage", $"'{text}' is no record. Records are called source:id, as in shop:1017.");
+    public static Error NoSuchBusiness(string name, string hint) => new("business_not_found", $"There is no business '{name}'.{hint} See them with:  selfhold business list");
+    public static Error NoSuchCustomer(string id) => new("customer_not_found", $"Nobody is called '{id}'. Name the customer's id, or a record as source:id.");
+    public static Error AmbiguousCustomer(string id, int count) => new("record_ambiguous", $"{count} customers have a record with the id '{id}'. Name the record as source:id.");
     public static Error NoFiles(string command) => new("usage", $"Name at least one file:  selfhold {command} customers.csv");
     public static Error LinkNeedsFiles() => new("usage", "Linking needs at least two files:  selfhold match a.csv b.csv --link", "--link");
     public static Error NoSuchColumn(string column, string option, string hint) => new("column_not_found", $"No file has a column '{column}'.{hint}", option);
@@ -20,7 +27,7 @@ internal static class HubErrors
     public static Error OutputFailed(string why) => new("output_failed", $"The result could not be written: {why}");
     public static Error OutOfMemory() => new("out_of_memory", "There is not enough memory for these files. Use a machine with more, or fewer records at a time.");
     public static Error SamplesMissing() => new("samples_not_found", "The sample exports (samples/crm) are not beside this program. Run the demo from a clone of the repository:  ./hub demo");
-    public static Error Interrupted() => new("interrupted", "Interrupted. No output was written.");
+    public static Error Interrupted() => new("interrupted", "Interrupted. Nothing was written.");
     public static Error Internal(string what) => new("internal_error", $"This is a fault of Selfhold, not of your files: {what}. Please report it; SELFHOLD_DEBUG=1 shows the details.");
 }
 

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using Selfhold.Matching;
+using Selfhold.Records;
 
 namespace Selfhold.Hub.Cli;
 
 /// <summary>One line on a terminal that says what is being done, how fast, and for how long still. Writes nothing elsewhere.</summary>
-internal sealed class ProgressLine : IProgress<MatchProgress>
+internal sealed class ProgressLine : IProgress<MatchProgress>, IProgress<RecordsProgress>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(120);
     private readonly Shell _shell;
@@ -26,8 +27,16 @@ internal sealed class ProgressLine : IProgress<MatchProgress>
 
     public void Report(MatchProgress value) => Report(WordsOf(value.Stage), value.Done, value.Total, unit: "");
 
+    public void Report(RecordsProgress value) => Report(WordsOf(value.Stage), value.Done, value.Total, value.Stage is "read" ? " rows" : "");
+
+    /// <summary>For work that only counts.</summary>
+    public IProgress<long> Counting(string stage, string unit) => new Counter(this, stage, unit);
+
     private static string WordsOf(string stage) => stage switch
     {
+        "read" => "Reading",
+        "link" => "Storing",
+        "index" => "Indexing",
         MatchStages.Normalise => "Normalising",
         MatchStages.Block => "Looking for pairs",
         MatchStages.Learn => "Learning",
@@ -88,5 +97,10 @@ internal sealed class ProgressLine : IProgress<MatchProgress>
         }
 
         return line;
+    }
+
+    private sealed class Counter(ProgressLine line, string stage, string unit) : IProgress<long>
+    {
+        public void Report(long value) => line.Report(stage, value, 0, unit);
     }
 }

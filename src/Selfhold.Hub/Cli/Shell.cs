@@ -25,6 +25,9 @@ internal sealed class Shell : IDisposable
     /// <summary>Never ask. What can't be decided is reported and left out.</summary>
     public bool NoInput { get; init; }
 
+    /// <summary>Questions whether to go on are answered with yes.</summary>
+    public bool Yes { get; init; }
+
     /// <summary>True when standard output is a terminal that may be coloured.</summary>
     public bool Decorated => !Plain && !Console.IsOutputRedirected && !NoColor;
 
@@ -53,18 +56,18 @@ internal sealed class Shell : IDisposable
         if (!Quiet)
         {
             BeforeTalk?.Invoke();
-            Error.WriteLine(text);
+            Error.WriteLine(Secrets.Hidden(text));
         }
     }
 
     public void Fail(Error error)
     {
         BeforeTalk?.Invoke();
-        Error.WriteLine($"selfhold: {error.Message} [{error.Code}]");
+        Error.WriteLine(Secrets.Hidden($"selfhold: {error.Message} [{error.Code}]"));
     }
 
     /// <summary>Text as it is, for the progress line.</summary>
-    public void Raw(string text) => Error.Write(text);
+    public void Raw(string text) => Error.Write(Secrets.Hidden(text));
 
     /// <summary>A question with a few answers; null when the answer is none of them.</summary>
     public string? Ask(string question, IReadOnlyList<string> answers)
@@ -74,6 +77,9 @@ internal sealed class Shell : IDisposable
         string? answer = Console.In.ReadLine()?.Trim();
         return answers.FirstOrDefault(a => string.Equals(a, answer, StringComparison.OrdinalIgnoreCase));
     }
+
+    /// <summary>Whether to go on: true under <c>--yes</c>, false where nobody can be asked.</summary>
+    public bool Confirm(string question) => Yes || (CanAsk && string.Equals(Ask(question, ["y", "n"]), "y", StringComparison.Ordinal));
 
     /// <summary>Hands everything to the system; a full disk or a closed pipe shows here at the latest.</summary>
     public void Flush()

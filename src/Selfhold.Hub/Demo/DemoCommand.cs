@@ -16,7 +16,10 @@ internal static class DemoCommand
     public static CommandDefinition Define()
     {
         var command = new Command("demo", "See who the customers of Kestrel Coffee really are (all made up).");
-        return new CommandDefinition(command, (_, shell, cancellation) => Run(shell, cancellation));
+        return new CommandDefinition(command, (_, shell, cancellation) => Run(shell, cancellation)) { Examples = """
+            selfhold demo
+            selfhold demo --json
+            """, Next = "Next: selfhold match your-own-export.csv" };
     }
 
     private static int Run(Shell shell, CancellationToken cancellation)

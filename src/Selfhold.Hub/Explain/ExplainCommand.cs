@@ -5,7 +5,9 @@ using System.Text.Json;
 using Selfhold.Hub.Cli;
 using Selfhold.Hub.Match;
 using Selfhold.Hub.Output;
+using Selfhold.Hub.Place;
 using Selfhold.Matching;
+using Selfhold.Records;
 
 namespace Selfhold.Hub.Explain;
 
@@ -21,8 +23,15 @@ internal static class ExplainCommand
         command.Options.Add(ids);
         command.Options.Add(svg);
         input.AddTo(command);
-        return new CommandDefinition(command, (parsed, shell, cancellation) =>
+        command.WithHub();
+        return command.Does((parsed, shell, cancellation) =>
         {
+            if (OfHub(parsed, input, ids) is { } records)
+            {
+                using var hub = OpenHub.Open(parsed);
+                return RecordPair.Run(hub, records.A, records.B, parsed.GetValue(svg), shell);
+            }
+
             MatchArguments arguments = input.Read(parsed, "explain --ids A B");
             string[] pair = parsed.GetValue(ids) ?? [];
             if (pair.Length != 2)
@@ -31,8 +40,17 @@ internal static class ExplainCommand
             }
 
             return Run(arguments, pair, parsed.GetValue(svg), shell, cancellation);
-        });
+        }, """
+            selfhold explain shop:1017 crm:345
+            selfhold explain customers.csv --ids 1017 5523
+            selfhold explain shop.csv crm.csv --ids shop.csv:12 crm.csv:345 --svg why.svg
+            """, "Two records of a hub are named source:id. In files, an id is what the id column says, or file:row with rows counted from 1.");
     }
+
+    /// <summary>Two records of a hub, where no ids say that files are meant.</summary>
+    private static (RecordRef A, RecordRef B)? OfHub(ParseResult parsed, InputOptions input, Option<string[]> ids)
+        => parsed.GetResult(ids) is null && parsed.GetValue(input.Files) is [{ } one, { } other] && !File.Exists(one) && !File.Exists(other)
+            && RecordRef.Parse(one) is { } a && RecordRef.Parse(other) is { } b ? (a, b) : null;
 
     private static int Run(MatchArguments arguments, string[] ids, string? svg, Shell shell, CancellationToken cancellation)
     {
@@ -51,12 +69,7 @@ internal static class ExplainCommand
         MatchResult result = Engine.Run(records, arguments, model, shell, cancellation);
         Explanation why = Explainer.Open(records.Table, result.Model, Engine.OptionsOf(arguments, model), cancellation).Explain(a, b);
         bool joined = result.Cluster[a] == result.Cluster[b];
-        if (picture is not null)
-        {
-            picture.Stream.Write(Encoding.UTF8.GetBytes(Explainer.ToSvg(why)));
-            picture.Complete();
-        }
-
+        Draw(picture, why);
         if (svg is "-")
         {
             return ExitCodes.Ok;
@@ -69,18 +82,27 @@ internal static class ExplainCommand
             return ExitCodes.Ok;
         }
 
-        Reports.Show(Describe(records, why, joined), shell);
+        Reports.Show(Describe(why, joined, records.NameOf(a), records.NameOf(b)), shell);
         shell.Say(svg is null ? "Next: add --svg why.svg to see it as a picture." : $"The picture is in {svg}.");
         return ExitCodes.Ok;
     }
 
-    internal static Report Describe(RecordSet records, Explanation why, bool joined)
+    internal static void Draw(OutputFile? picture, Explanation why)
+    {
+        if (picture is not null)
+        {
+            picture.Stream.Write(Encoding.UTF8.GetBytes(Explainer.ToSvg(why)));
+            picture.Complete();
+        }
+    }
+
+    internal static Report Describe(Explanation why, bool joined, string nameA, string nameB)
     {
         var report = new Report();
         report.Heading(joined ? "One customer" : "Two customers");
         report.Text(why.Sentence);
         report.Text(Outcome(why, joined));
-        report.Table(["attribute", "finding", "weight", "so far", records.NameOf(why.RecordA), records.NameOf(why.RecordB)], Rows(why));
+        report.Table(["attribute", "finding", "weight", "so far", nameA, nameB], Rows(why));
         return report;
     }
 

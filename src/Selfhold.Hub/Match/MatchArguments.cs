@@ -102,7 +102,7 @@ internal sealed class InputOptions
         _ => throw new CommandException(HubErrors.Usage($"--date-order is dmy, mdy or ymd, not '{text}'.", "--date-order")),
     };
 
-    private static string CountryOf(string text) => text.Length == 2 && text.All(char.IsAsciiLetter)
+    internal static string CountryOf(string text) => text.Length == 2 && text.All(char.IsAsciiLetter)
         ? text.ToUpperInvariant()
         : throw new CommandException(HubErrors.Usage($"--country takes two letters (gb, de, us), not '{text}'.", "--country"));
 

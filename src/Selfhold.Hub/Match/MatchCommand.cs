@@ -40,7 +40,18 @@ internal static class MatchCommand
                 ErrorsFile = parsed.GetValue(errors),
             };
             return Run(arguments, shell, cancellation);
-        });
+        })
+        {
+            Examples = """
+                selfhold match customers.csv
+                selfhold match shopify.csv hubspot.csv --out clusters.csv --pairs pairs.csv
+                selfhold match ours.csv theirs.csv --link one-to-one --out links.csv
+                selfhold match january.csv --save-model model.json
+                selfhold match february.csv --model model.json --json
+                cat customers.csv | selfhold match - --out -
+                """,
+            Next = "Formats are recognised by content: CSV, JSON Lines, vCard, XLSX. \"-\" is standard input or output.",
+        };
     }
 
     private static int Run(MatchArguments arguments, Shell shell, CancellationToken cancellation)

@@ -13,19 +13,22 @@ internal sealed class OutputFile : IDisposable
 
     private readonly string? _target;
     private readonly string? _temporary;
+    private readonly bool _ownerOnly;
     private bool _done;
 
-    private OutputFile(Stream stream, string? target, string? temporary)
+    private OutputFile(Stream stream, string? target, string? temporary, bool ownerOnly = false)
     {
         Stream = stream;
         _target = target;
         _temporary = temporary;
+        _ownerOnly = ownerOnly;
     }
 
     public Stream Stream { get; }
 
+    /// <param name="ownerOnly">It holds personal data or keys: nobody but its owner may read it, not even for a moment.</param>
     /// <exception cref="CommandException">The place can't be written to; found out before any work is done.</exception>
-    public static OutputFile Create(string path, Shell shell)
+    public static OutputFile Create(string path, Shell shell, bool ownerOnly = false)
     {
         if (string.Equals(path, "-", StringComparison.Ordinal))
         {
@@ -59,7 +62,7 @@ internal sealed class OutputFile : IDisposable
 
         try
         {
-            return new OutputFile(new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0), target, temporary);
+            return new OutputFile(Made(temporary, ownerOnly), target, temporary, ownerOnly);
         }
         catch (UnauthorizedAccessException)
         {
@@ -78,7 +81,7 @@ internal sealed class OutputFile : IDisposable
         }
 
         Stream.Dispose();
-        if (!OperatingSystem.IsWindows() && File.Exists(_target))
+        if (!OperatingSystem.IsWindows() && !_ownerOnly && File.Exists(_target))
         {
             File.SetUnixFileMode(_temporary, File.GetUnixFileMode(_target));
         }
@@ -111,6 +114,33 @@ internal sealed class OutputFile : IDisposable
         }
     }
 
+    /// <summary>A folder that nobody else may look into, for files that must not outlive the command.</summary>
+    public static string OwnFolder(string inside)
+    {
+        string folder = Path.Combine(inside, $".{Environment.ProcessId}.selfhold-tmp");
+        lock (Gate)
+        {
+            Unfinished.Add(folder);
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return folder;
+    }
+
+    public static void Remove(string folder)
+    {
+        Delete(folder);
+        Forget(folder);
+    }
+
     /// <summary>Removes whatever is not finished; for the moment before the process is stopped.</summary>
     public static void Abandon()
     {
@@ -118,10 +148,34 @@ internal sealed class OutputFile : IDisposable
         {
             foreach (string path in Unfinished)
             {
-                File.Delete(path);
+                Delete(path);
             }
 
             Unfinished.Clear();
+        }
+    }
+
+    private static FileStream Made(string temporary, bool ownerOnly)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        if (ownerOnly && !OperatingSystem.IsWindows())
+        {
+            File.Delete(temporary); // One that was left behind would keep its rights.
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(temporary, options);
+    }
+
+    private static void Delete(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        else
+        {
+            File.Delete(path);
         }
     }
 

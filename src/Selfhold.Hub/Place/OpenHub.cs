@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Selfhold.Hub.Cli;
+using Selfhold.Hub.Match;
+using Selfhold.Records;
+using Selfhold.Storage;
+
+namespace Selfhold.Hub.Place;
+
+/// <summary>A hub that a command works on.</summary>
+internal sealed class OpenHub : IDisposable
+{
+    private readonly string _options;
+
+    private OpenHub(HubStorage storage, string options)
+    {
+        Storage = storage;
+        Room = new RecordsRoom(storage);
+        _options = options;
+    }
+
+    public HubStorage Storage { get; }
+
+    public RecordsRoom Room { get; }
+
+    /// <param name="create">Make the hub where there is none.</param>
+    /// <exception cref="CommandException">It is not there, or can't be opened.</exception>
+    public static OpenHub Open(ParseResult parsed, bool create = false)
+        => Open(HubOptions.LocationOf(parsed), create, OptionsOf(parsed));
+
+    public static OpenHub Open(HubLocation location, bool create, string options)
+        => new(HubStorage.Open(location, create, Parts()).OrFail(), options);
+
+    /// <summary>Everything that the rooms bring to the storage.</summary>
+    public static StorageOptions Parts() => new() { Parts = [RecordsRoom.Tables], Checks = RecordsRoom.Checks };
+
+    /// <summary>A command to copy, with the options that lead to this hub.</summary>
+    public string Command(string line) => CommandText.Program + " " + line + _options;
+
+    /// <summary>The domain that was named, or the only one.</summary>
+    /// <exception cref="CommandException">There is no such domain, or several and none was named.</exception>
+    public string DomainOf(string? name) => Room.Domain(name).OrFail().Name;
+
+    public void Dispose() => Storage.Dispose();
+
+    /// <summary>The options that a next command needs too. A connection string is never repeated: it may hold a password.</summary>
+    public static string OptionsOf(ParseResult parsed)
+        => (parsed.GetValue(HubOptions.Data) is { Length: > 0 } data ? " --data " + CommandText.Quoted(data) : "")
+            + (parsed.GetValue(HubOptions.Database) is { Length: > 0 } ? " --database \"$SELFHOLD_DATABASE\"" : "");
+}
+
+internal static class Outcomes
+{
+    /// <summary>The value, or the end of the command with the reason.</summary>
+    public static T OrFail<T>(this Result<T> result)
+        => result.TryGet(out T? value, out Error? error) ? value : throw new CommandException(error);
+
+    /// <summary>A record that a user named.</summary>
+    public static RecordRef RecordOf(string? text)
+        => RecordRef.Parse(text ?? "") ?? throw new CommandException(HubErrors.NoRecordName(text ?? ""));
+}

@@ -1,0 +1,67 @@
+using Selfhold.Hub.Cli;
+using Selfhold.Hub.Explain;
+using Selfhold.Hub.Match;
+using Selfhold.Hub.Output;
+using Selfhold.Hub.Place;
+using Selfhold.Matching;
+using Selfhold.Records;
+
+namespace Selfhold.Hub.Review;
+
+/// <summary>One pair after the other, with a question each: same, different, or later.</summary>
+internal static class ReviewSession
+{
+    private const int Page = 20;
+
+    public static int Run(OpenHub hub, string domain, Shell shell)
+    {
+        int decided = 0, skipped = 0;
+        while (true)
+        {
+            // Decided pairs leave the list, and may take others with them: it is asked for anew after each.
+            IReadOnlyList<ReviewItem> items = hub.Room.Reviews(domain, Page, skipped);
+            if (items.Count == 0)
+            {
+                break;
+            }
+
+            string? answer = Ask(hub, items[0], shell);
+            if (answer is "q" or null)
+            {
+                break;
+            }
+
+            if (answer is "k")
+            {
+                skipped++;
+                continue;
+            }
+
+            DecisionReport done = hub.Room.Decide(items[0].A, items[0].B, same: answer is "s").OrFail();
+            shell.Say($"{DecisionText.Sentence(done)} (undo {done.Operation})");
+            decided++;
+        }
+
+        long left = hub.Room.ReviewCount(domain);
+        shell.Say($"{Numbers.Many(decided, "pair", "pairs")} decided, {Numbers.Count(left)} left.");
+        return ExitCodes.Ok;
+    }
+
+    private static string? Ask(OpenHub hub, ReviewItem item, Shell shell)
+    {
+        Explanation why = hub.Room.Explain(item.A, item.B).OrFail();
+        Report report = RecordPair.Describe(item.A, item.B, why, joined: item.CustomerA == item.CustomerB);
+        report.Text(char.ToUpperInvariant(ReviewWords.Of(item.Reason)[0]) + ReviewWords.Of(item.Reason)[1..] + ".");
+        Reports.Show(report, shell);
+        shell.Flush();
+        for (int tries = 0; tries < 3; tries++)
+        {
+            if (shell.Ask("(s)ame, (d)ifferent, s(k)ip, (q)uit?", ["s", "d", "k", "q"]) is { } answer)
+            {
+                return answer;
+            }
+        }
+
+        return null;
+    }
+}
