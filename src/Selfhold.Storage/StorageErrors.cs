@@ -57,6 +57,8 @@ public static class StorageErrors
 
     public static Error BackupIncomplete(string difference) => new("backup_incomplete", $"The database does not match this version of Selfhold ({difference}), so a backup could miss something. Run 'selfhold db check'.");
 
+    public static Error BackupNotWritten(string cause) => new("backup_not_written", $"The backup could not be written ({cause}): the disk may be full. Delete its parts and try another place.");
+
     public static Error TargetNotEmpty(HubLocation at) => new("target_not_empty", $"There is a hub in {at} already. Restore into an empty place.");
 
     public static Error DrillFailed(string cause) => new("drill_failed", $"The backup could not be proven: {cause}. Make a new one and check the disk it lies on.");

@@ -14,6 +14,7 @@ public sealed class PublicSurfaceTests
     [InlineData("Selfhold.Kernel")]
     [InlineData("Selfhold.Matching")]
     [InlineData("Selfhold.Formats")]
+    [InlineData("Selfhold.Storage")]
     public void the_public_surface_is_what_was_agreed(string assembly)
     {
         string golden = Directory.EnumerateFiles(House.Root, $"{assembly}.surface.txt", SearchOption.AllDirectories)

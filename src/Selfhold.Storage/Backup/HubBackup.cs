@@ -51,7 +51,7 @@ public static partial class HubBackup
         }
         catch (IOException e)
         {
-            return new Error("backup_not_written", $"The backup could not be written ({e.GetType().Name}: the disk may be full). Delete its parts and try another place.");
+            return StorageErrors.BackupNotWritten(e.GetType().Name);
         }
     }
 

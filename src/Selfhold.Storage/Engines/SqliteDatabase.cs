@@ -25,7 +25,7 @@ internal sealed class SqliteDatabase(HubLocation at, StorageOptions options) : H
 
     public override string HistoryProbe => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '__EFMigrationsHistory'";
 
-    public override DbConnection Rent() => _readers.TryTake(out SqliteConnection? kept) ? kept : Open(cacheKb: 8_192);
+    public override DbConnection Rent() => _readers.TryTake(out SqliteConnection? kept) ? kept : Open(cacheKb: 8_192, (int)Math.Ceiling(Options.BusyTimeout.TotalSeconds));
 
     public override void Return(DbConnection connection)
     {
@@ -48,7 +48,7 @@ internal sealed class SqliteDatabase(HubLocation at, StorageOptions options) : H
 
         try
         {
-            _writer ??= Open(cacheKb: 65_536);
+            _writer ??= Open(cacheKb: 65_536, patienceSeconds: 1);
             long started = Stopwatch.GetTimestamp();
             while (true)
             {
@@ -146,7 +146,7 @@ internal sealed class SqliteDatabase(HubLocation at, StorageOptions options) : H
         }
     }
 
-    private SqliteConnection Open(int cacheKb)
+    private SqliteConnection Open(int cacheKb, int patienceSeconds)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -154,7 +154,7 @@ internal sealed class SqliteDatabase(HubLocation at, StorageOptions options) : H
             DataSource = at.DatabaseFile,
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = false,
-            DefaultTimeout = 1,
+            DefaultTimeout = Math.Max(1, patienceSeconds),
         }.ToString());
         try
         {
