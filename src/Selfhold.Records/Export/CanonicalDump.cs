@@ -59,7 +59,7 @@ internal sealed class CanonicalDump(Reading reading, long domain)
         string name = reading.Records.ExternalIdOf(record);
         return record.Shape.IdColumn >= 0 && record.Values[record.Shape.IdColumn].Trim(' ').Length > 0
             ? name
-            : $"row-{Convert.ToHexStringLower(SHA256.HashData(record.Raw.AsSpan().TrimEnd("\r\n"u8)))[..16]}{name[name.IndexOf('#', StringComparison.Ordinal)..]}";
+            : $"row-{Convert.ToHexStringLower(SHA256.HashData(record.Raw.AsSpan().TrimEnd("\r\n"u8)))[..16]}{(name.IndexOf('#', StringComparison.Ordinal) is > 0 and int at ? name[at..] : "")}";
     }
 
     private void Write((byte[] ExternalId, Guid Id)[] chunk, Stream to)

@@ -1,3 +1,4 @@
+using Selfhold.Records.Customers;
 using Selfhold.Records.Verify;
 using Selfhold.Storage;
 
@@ -8,7 +9,8 @@ public sealed partial class RecordsRoom
     /// <summary>What the room knows must hold of its tables; give it to <see cref="StorageOptions.Checks"/>.</summary>
     public static IReadOnlyList<IDataCheck> Checks { get; } = [new RecordChecks(), new ReferenceChecks()];
 
-    /// <summary>Looks through the whole database for what must not be: values that do not open, links that lead nowhere, gaps. Reads only.</summary>
+    /// <summary>Looks through the whole database for what must not be: values that do not open, links that lead nowhere, gaps,
+    /// and, where all of that is well, customers other than resolving everything anew would find. Changes nothing; writers wait for the last part.</summary>
     /// <returns>Every problem, naming table and row, never a value; empty when all is well.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<DataProblem> Verify(IProgress<RecordsProgress>? progress = null, CancellationToken cancellation = default)
@@ -20,7 +22,14 @@ public sealed partial class RecordsRoom
             problems.AddRange(check.Check(_storage, told));
         }
 
-        return problems;
+        // What is damaged can't be resolved anew; it is to be repaired first.
+        return problems.Count > 0 ? problems : [.. Numbers().SelectMany(domain => PartitionCheck.Run(_storage, domain, progress, cancellation))];
+    }
+
+    private long[] Numbers()
+    {
+        using var reading = new Reading(_storage, _known);
+        return [.. reading.AllDomains().Select(d => d.Number)];
     }
 
     /// <summary>Hands progress on, and stops a check between two reports.</summary>
