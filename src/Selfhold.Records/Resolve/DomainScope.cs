@@ -47,7 +47,7 @@ internal sealed class DomainScope : IDisposable
 
     public IReadOnlyDictionary<long, SourceRow> Sources => _sources;
 
-    public FrozenMatcher Matcher => _matcher ??= new FrozenMatcher(Domain.ModelId is null ? MatchModel.Shipped : ReadModel(Domain.ModelId), Domain.Country);
+    public FrozenMatcher Matcher => _matcher ??= RoomCache.Of(Storage).Matcher(Domain.ModelId, Domain.Country, ReadModel);
 
     /// <summary>Waits until no other writer holds the domain.</summary>
     public static DomainScope Open(HubStorage storage, long domain, CancellationToken cancellation)
@@ -79,9 +79,7 @@ internal sealed class DomainScope : IDisposable
     {
         if (!_shapes.TryGetValue((source, shape), out SourceShape? known))
         {
-            byte[]? stored = null;
-            Sql.Query("SELECT sealed FROM records_shape WHERE source_number = @n AND shape = @s", r => stored = Sql.Bytes(r, 0), ("n", source), ("s", shape));
-            _shapes.Add((source, shape), known = SourceShape.Parse(Keys.OpenDocument(ShapeContext(source, shape), stored!)));
+            _shapes.Add((source, shape), known = RoomCache.Of(Storage).Shape(source, shape, () => ReadShape(source, shape)));
         }
 
         return known;
@@ -121,9 +119,8 @@ internal sealed class DomainScope : IDisposable
     {
         Domain.Country = country;
         Domain.ModelId = modelId;
-        MatchModel model = modelId is null ? MatchModel.Shipped : ReadModel(modelId);
-        Domain.TrainedOn = model.TrainedOn;
-        _matcher = new FrozenMatcher(model, country);
+        _matcher = RoomCache.Of(Storage).Matcher(modelId, country, ReadModel);
+        Domain.TrainedOn = _matcher.Model.TrainedOn;
     }
 
     /// <summary>Writes down the operation, brings the domain's figures up to date and makes everything durable.</summary>
@@ -150,6 +147,13 @@ internal sealed class DomainScope : IDisposable
     {
         Sql.Dispose();
         Write.Dispose();
+    }
+
+    private SourceShape ReadShape(long source, long shape)
+    {
+        byte[]? stored = null;
+        Sql.Query("SELECT sealed FROM records_shape WHERE source_number = @n AND shape = @s", r => stored = Sql.Bytes(r, 0), ("n", source), ("s", shape));
+        return SourceShape.Parse(Keys.OpenDocument(ShapeContext(source, shape), stored!));
     }
 
     private MatchModel ReadModel(string id)
