@@ -1,5 +1,6 @@
 using Selfhold.Records.Admin;
 using Selfhold.Records.Data;
+using Selfhold.Records.Intake;
 using Selfhold.Storage;
 
 namespace Selfhold.Records;
@@ -14,6 +15,11 @@ public sealed partial class RecordsRoom
     public Result<BusinessInfo> AddBusiness(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        return Guard.Run(() => MakeBusiness(name));
+    }
+
+    private Result<BusinessInfo> MakeBusiness(string name)
+    {
         using HubWrite write = BeginPlaces(out Places places);
         if (NewBusiness(write, places, name).TryGet(out BusinessRow? business, out Error? error))
         {
@@ -30,6 +36,11 @@ public sealed partial class RecordsRoom
     public Result<DomainInfo> AddDomain(string name, string? business = null, string? country = null)
     {
         ArgumentNullException.ThrowIfNull(name);
+        return Guard.Run(() => MakeDomain(name, business, country));
+    }
+
+    private Result<DomainInfo> MakeDomain(string name, string? business, string? country)
+    {
         using HubWrite write = BeginPlaces(out Places places);
         Result<BusinessRow> owner = business is null ? OwnerOf(write, places, name) : places.Business(business) is { } named ? named : RecordsErrors.NoSuchBusiness(business);
         if (!owner.TryGet(out BusinessRow? found, out Error? error) || !NewDomain(write, places, name, found.BusinessId, country).TryGet(out DomainRow? domain, out error))
@@ -49,6 +60,11 @@ public sealed partial class RecordsRoom
     public Result<SourceInfo> AddSource(string name, string? domain = null, string? business = null, int trust = 50, bool verified = false)
     {
         ArgumentNullException.ThrowIfNull(name);
+        return Guard.Run(() => MakeSource(name, domain, business, trust, verified));
+    }
+
+    private Result<SourceInfo> MakeSource(string name, string? domain, string? business, int trust, bool verified)
+    {
         using HubWrite write = BeginPlaces(out Places places);
         if (trust is < 0 or > 100)
         {

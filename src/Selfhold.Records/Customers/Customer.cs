@@ -44,9 +44,10 @@ public sealed partial class RecordsRoom
         var seen = new HashSet<Guid>();
         while (true)
         {
-            List<CustomerLink> links = CustomerLink.Of(reading.Snapshot, id, out long domain);
-            if (links.Count > 0)
+            List<CustomerLink> links = CustomerLink.Of(reading.Snapshot, id, out DomainRow? domain);
+            if (domain is not null)
             {
+                reading.Took(domain);
                 return View(reading, id, domain, links);
             }
 
@@ -61,9 +62,8 @@ public sealed partial class RecordsRoom
         }
     }
 
-    private static CustomerView View(Reading reading, Guid id, long domainNumber, List<CustomerLink> links)
+    private static CustomerView View(Reading reading, Guid id, DomainRow domain, List<CustomerLink> links)
     {
-        DomainRow domain = reading.Domain(domainNumber);
         OpenedRecord[] opened = reading.Records.OpenAll([.. links.Select(l => l.Record)]);
         var stated = new StatedRecord[opened.Length];
         var names = new Dictionary<Guid, RecordRef>(opened.Length);
@@ -80,6 +80,6 @@ public sealed partial class RecordsRoom
         }
 
         Array.Sort(linked, (a, b) => ViewMerge.ByName(a.Record, b.Record));
-        return new CustomerView(id, domain.Name, linked, ViewMerge.Of(stated, reading.Known.Policy(domain), reading.Forms(domainNumber)));
+        return new CustomerView(id, domain.Name, linked, ViewMerge.Of(stated, reading.Known.Policy(domain), reading.Forms(domain.Number)));
     }
 }

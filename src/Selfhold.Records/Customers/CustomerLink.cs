@@ -7,29 +7,34 @@ namespace Selfhold.Records.Customers;
 /// <summary>A record of a customer with its link.</summary>
 internal sealed record CustomerLink(StoredRecord Record, LinkOrigin Origin, double Weight, Guid? Partner, ulong Levels, long Operation, bool InReview)
 {
-    // One question for all: each more costs a way to the database and back. All three tables are keyed by the record.
+    // One question for all: each more costs a way to the database and back. Three tables are keyed by the record, the fourth is small.
     private const string Text =
         """
         SELECT l.record_id, l.domain_number, l.origin, l.weight, l.partner, l.levels, l.operation,
           CAST(CASE WHEN l.component IS NOT NULL AND EXISTS (
             SELECT 1 FROM records_review v WHERE v.component = l.component AND v.domain_number = l.domain_number AND (v.record_a = l.record_id OR v.record_b = l.record_id)
           ) THEN 1 ELSE 0 END AS bigint),
-          r.source_number, r.version, r.operation, r.observed_at, r.ordinal, r.shape, r.content, r.sealed, k.wrapped
+          r.source_number, r.version, r.operation, r.observed_at, r.ordinal, r.shape, r.content, r.sealed, k.wrapped,
+          d.domain_id, d.name, d.country, d.model_id, d.policy
         FROM records_link l
         JOIN records_record r ON r.record_id = l.record_id
+        JOIN records_domain d ON d.number = l.domain_number
         LEFT JOIN keys_record k ON k.record_id = l.record_id
         WHERE l.customer_id = @p0
         """;
 
-    public static List<CustomerLink> Of(HubRead read, Guid customer, out long domain)
+    public static List<CustomerLink> Of(HubRead read, Guid customer, out DomainRow? domain)
     {
         var links = new List<CustomerLink>();
-        domain = 0;
+        domain = null;
         using PreparedSql select = read.Prepare(Text, BulkType.Uuid);
         using SqlRows row = select.Uuid(0, customer).Query();
         while (row.Read())
         {
-            domain = row.Long(1);
+            domain ??= new DomainRow
+            {
+                Number = row.Long(1), DomainId = row.Uuid(17), Name = row.Text(18)!, Country = row.Text(19), ModelId = row.Text(20), Policy = row.Text(21)!,
+            };
             var record = new StoredRecord(
                 row.Uuid(0), row.Long(8), (int)row.Long(9), row.Long(10), null, row.Long(11), row.Long(12), row.Long(13), row.Bytes(14).ToArray(), row.Bytes(15).ToArray(),
                 row.Bytes(16).ToArray());

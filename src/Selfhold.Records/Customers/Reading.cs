@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text;
 using Selfhold.Matching;
 using Selfhold.Records.Data;
@@ -38,6 +39,13 @@ internal sealed class Reading : IDisposable
         }
 
         return domain;
+    }
+
+    /// <summary>A domain that was read along with something else in this snapshot.</summary>
+    public void Took(DomainRow domain)
+    {
+        _domains[domain.Number] = domain;
+        Known.Took(domain);
     }
 
     public DomainRow? Domain(string name) => Number("records_domain", name) is { } number ? Domain(number) : null;
@@ -95,6 +103,19 @@ internal sealed class Reading : IDisposable
     {
         Sql.Dispose();
         _read.Dispose();
+    }
+
+    /// <summary>Runs what reads; a failure of the database is a <see cref="StorageException"/> in our words.</summary>
+    public static T Run<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (DbException e) when (StorageException.From(e) is { } known)
+        {
+            throw new StorageException(known.Error, e);
+        }
     }
 
     public static ValueForms FormsOf(string? country)

@@ -14,6 +14,11 @@ public sealed partial class RecordsRoom
     public IReadOnlyList<CustomerHit> Search(CustomerQuery q, string? domain)
     {
         ArgumentNullException.ThrowIfNull(q);
+        return Reading.Run(() => Found(q, domain));
+    }
+
+    private CustomerHit[] Found(CustomerQuery q, string? domain)
+    {
         using var reading = new Reading(_storage, _known);
         var hits = new List<CustomerHit>();
         foreach (DomainRow searched in domain is null ? reading.AllDomains() : reading.Domain(domain) is { } one ? [one] : [])

@@ -46,9 +46,11 @@ internal sealed class KnownPlaces
             Policy = r.GetString(4), LastOperation = r.GetInt64(5), Customers = r.GetInt64(6),
         }, ("n", number));
         DomainRow found = read ?? throw new StorageException(new Error("domain_row_missing", $"A record is of domain number {number}, which is not in records_domain. Restore a backup."));
-        _domains.TryAdd(number, found.DomainId);
+        Took(found);
         return found;
     }
+
+    public void Took(DomainRow domain) => _domains.TryAdd(domain.Number, domain.DomainId);
 
     public SurvivorshipPolicy Policy(DomainRow domain) => _policies.GetOrAdd(domain.Policy, Places.PolicyOf);
 

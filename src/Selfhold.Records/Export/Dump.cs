@@ -1,4 +1,5 @@
 using Selfhold.Records.Customers;
+using Selfhold.Records.Data;
 using Selfhold.Records.Export;
 
 namespace Selfhold.Records;
@@ -17,11 +18,11 @@ public sealed partial class RecordsRoom
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(to);
         using var reading = new Reading(_storage, _known);
-        if (reading.Domain(domain) is not { } found)
+        DomainRow found = reading.Domain(domain) ?? throw new ArgumentException($"There is no domain '{domain}'.", nameof(domain));
+        Reading.Run(() =>
         {
-            throw new ArgumentException($"There is no domain '{domain}'.", nameof(domain));
-        }
-
-        new CanonicalDump(reading, found.Number).Write(to);
+            new CanonicalDump(reading, found.Number).Write(to);
+            return true;
+        });
     }
 }

@@ -10,6 +10,11 @@ public sealed partial class RecordsRoom
     public IReadOnlyList<ReviewItem> Reviews(string domain, int most, int skip)
     {
         ArgumentNullException.ThrowIfNull(domain);
+        return Reading.Run(() => Waiting(domain, most, skip));
+    }
+
+    private ReviewItem[] Waiting(string domain, int most, int skip)
+    {
         using var reading = new Reading(_storage, _known);
         if (reading.Domain(domain) is not { } found)
         {
@@ -37,8 +42,11 @@ public sealed partial class RecordsRoom
     public long ReviewCount(string domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        using var reading = new Reading(_storage, _known);
-        return reading.Domain(domain) is { } found ? reading.Sql.Number("SELECT COUNT(*) FROM records_review WHERE domain_number = @d", ("d", found.Number)) : 0;
+        return Reading.Run(() =>
+        {
+            using var reading = new Reading(_storage, _known);
+            return reading.Domain(domain) is { } found ? reading.Sql.Number("SELECT COUNT(*) FROM records_review WHERE domain_number = @d", ("d", found.Number)) : 0;
+        });
     }
 
     // Record ids differ from hub to hub; names do not, so the two of a pair are shown in the order of their names.

@@ -15,6 +15,11 @@ public sealed partial class RecordsRoom
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<DataProblem> Verify(IProgress<RecordsProgress>? progress = null, CancellationToken cancellation = default)
     {
+        return Reading.Run<IReadOnlyList<DataProblem>>(() => Problems(progress, cancellation));
+    }
+
+    private List<DataProblem> Problems(IProgress<RecordsProgress>? progress, CancellationToken cancellation)
+    {
         var problems = new List<DataProblem>();
         foreach (IDataCheck check in Checks)
         {
@@ -23,7 +28,12 @@ public sealed partial class RecordsRoom
         }
 
         // What is damaged can't be resolved anew; it is to be repaired first.
-        return problems.Count > 0 ? problems : [.. Numbers().SelectMany(domain => PartitionCheck.Run(_storage, domain, progress, cancellation))];
+        if (problems.Count == 0)
+        {
+            problems.AddRange(Numbers().SelectMany(domain => PartitionCheck.Run(_storage, domain, progress, cancellation)));
+        }
+
+        return problems;
     }
 
     private long[] Numbers()

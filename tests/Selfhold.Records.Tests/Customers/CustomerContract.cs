@@ -191,6 +191,7 @@ public abstract class CustomerContract(DatabaseFamily family) : RoomContract(fam
         Import("crm", file.ToString());
         long count = Room.ReviewCount("default");
         IReadOnlyList<ReviewItem> all = Room.Reviews("default", 1000, 0);
+        Assert.True(count > 8, "Too few doubtful pairs: " + count);
         Assert.Equal(count, all.Count);
         Assert.Equal(Json(all.Skip(3).Take(4)), Json(Room.Reviews("default", 4, 3)));
         double threshold = MatchModel.Shipped.Threshold;
