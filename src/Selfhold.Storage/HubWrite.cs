@@ -62,6 +62,11 @@ public sealed class HubWrite : IDisposable
         {
             throw StorageException.From(e)!;
         }
+        catch (InvalidOperationException e)
+        {
+            // SQLite rolls back by itself when the disk is full or fails; who went on after that error ends here.
+            throw new StorageException(StorageErrors.DatabaseFailed("the transaction had ended"), e);
+        }
 
         _committed = true;
         foreach (Action action in _afterCommit)

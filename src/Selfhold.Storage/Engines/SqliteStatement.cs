@@ -78,6 +78,17 @@ internal sealed class SqliteStatement : IDisposable
         return false;
     }
 
+    /// <summary>After a failure that rolled the transaction back by itself, nothing may slip in as a write of its own.</summary>
+    public void InTransaction()
+    {
+        if (raw.sqlite3_get_autocommit(_connection) != 0)
+        {
+            throw FromAbort();
+        }
+    }
+
+    private static StorageException FromAbort() => StorageException.FromSqlite(raw.SQLITE_ABORT);
+
     public int Changes => raw.sqlite3_changes(_connection);
 
     public void Reset() => raw.sqlite3_reset(_statement);
@@ -173,6 +184,7 @@ internal sealed class SqliteBulkInsert : BulkInsert
             throw new InvalidOperationException($"A row of {_columns} columns was given {_at} values.");
         }
 
+        _statement.InTransaction();
         _statement.Step();
         _statement.Reset();
         _at = 0;
@@ -244,6 +256,7 @@ internal sealed class SqlitePrepared : PreparedSql
 
     public override int Execute()
     {
+        _statement.InTransaction();
         while (_statement.Step())
         {
             // Rows of a RETURNING that nobody asked for.
