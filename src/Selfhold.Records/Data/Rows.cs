@@ -61,6 +61,9 @@ internal sealed class SourceRow
 
     public long? Shape { get; set; }
 
+    /// <summary>Place of the last row that came new; rows are given back in the order of their places.</summary>
+    public long LastOrdinal { get; set; }
+
     public long CreatedAt { get; set; }
 }
 

@@ -17,7 +17,7 @@ internal sealed class RecordIntake(DomainScope scope, SourceRow source, bool rem
         new("shape", BulkType.Bigint), new("content", BulkType.Bytes), new("sealed", BulkType.Bytes));
     private readonly BulkInsert _keys = scope.Write.Insert("keys_record", new("record_id", BulkType.Uuid), new("key_id", BulkType.Bigint), new("wrapped", BulkType.Bytes));
     private readonly bool _wasEmpty = scope.Sql.Number("SELECT COUNT(*) FROM (SELECT 1 FROM records_record WHERE source_number = @n LIMIT 1) AS one", ("n", source.Number)) == 0;
-    private long _lastOrdinal = scope.Sql.Number("SELECT COALESCE(MAX(ordinal), 0) FROM records_record WHERE source_number = @n", ("n", source.Number));
+    private long _lastOrdinal = source.LastOrdinal;
 
     public long New { get; private set; }
 
@@ -113,6 +113,7 @@ internal sealed class RecordIntake(DomainScope scope, SourceRow source, bool rem
     {
         _records.Complete();
         _keys.Complete();
+        scope.Sql.Execute("UPDATE records_source SET last_ordinal = @l WHERE number = @n", ("l", _lastOrdinal), ("n", source.Number));
     }
 
     /// <summary>Ends the source's current records that a whole file did not name.</summary>

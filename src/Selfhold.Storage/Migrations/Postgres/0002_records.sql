@@ -34,6 +34,7 @@ CREATE TABLE records_source (
   trust bigint NOT NULL,
   verified boolean NOT NULL,
   shape bigint NULL,
+  last_ordinal bigint NOT NULL,
   created_at bigint NOT NULL
 );
 CREATE UNIQUE INDEX records_source_number ON records_source (number);

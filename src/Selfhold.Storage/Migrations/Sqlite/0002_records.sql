@@ -34,6 +34,7 @@ CREATE TABLE records_source (
   trust INTEGER NOT NULL,
   verified INTEGER NOT NULL,
   shape INTEGER NULL,
+  last_ordinal INTEGER NOT NULL,
   created_at INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX records_source_number ON records_source (number);
