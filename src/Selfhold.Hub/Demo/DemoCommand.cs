@@ -1,82 +1,80 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Text.Json;
 using Selfhold.Hub.Cli;
-using Selfhold.Hub.Match;
 using Selfhold.Hub.Output;
-using Selfhold.Matching;
+using Selfhold.Hub.Place;
+using Selfhold.Storage;
 
 namespace Selfhold.Hub.Demo;
 
-/// <summary><c>selfhold demo</c>: three systems of a coffee roaster, one answer.</summary>
+/// <summary><c>selfhold demo</c>: three systems of a coffee roaster, one hub.</summary>
 internal static class DemoCommand
 {
-    private static readonly string[] Exports = ["shopify.csv", "hubspot.csv", "salesforce.csv"];
-
     public static CommandDefinition Define()
     {
-        var command = new Command("demo", "See who the customers of Kestrel Coffee really are (all made up).");
-        return new CommandDefinition(command, (_, shell, cancellation) => Run(shell, cancellation)) { Examples = """
+        var command = new Command("demo", "See who the customers of Kestrel Coffee really are (all made up), in a hub of their own.");
+        command.Options.Add(HubOptions.Data);
+        command.Options.Add(HubOptions.Database);
+        return command.Does(Run, """
             selfhold demo
+            selfhold demo --data kestrel
             selfhold demo --json
-            """, Next = "Next: selfhold match your-own-export.csv" };
+            """, "The hub is left where the demo says, to try things on. Without --data it is a new directory among the temporary files.\nNext: selfhold match your-own-export.csv");
     }
 
-    private static int Run(Shell shell, CancellationToken cancellation)
+    private static int Run(ParseResult parsed, Shell shell, CancellationToken cancellation)
     {
-        string folder = Samples();
-        var arguments = new MatchArguments { Files = [.. Exports.Select(e => Path.Combine(folder, e))] };
+        string samples = Kestrel.Samples();
         long start = Stopwatch.GetTimestamp();
-        RecordSet records = new Loader(arguments, shell, cancellation).Load();
-        MatchResult result = Engine.Run(records, arguments, model: null, shell, cancellation);
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        if (shell.Json)
+        (HubLocation location, bool made) = Place(parsed);
+        try
         {
-            shell.Flush();
-            WriteJson(records, result, shell.StandardOutput);
-        }
-        else
-        {
-            Reports.Show(DemoReport.Of(records, result, seconds), shell);
-        }
-
-        return ExitCodes.Ok;
-    }
-
-    /// <summary>The samples lie in the repository that this program was built in, or beside the program.</summary>
-    private static string Samples()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string samples = Path.Combine(folder.FullName, "samples", "crm");
-            if (Exports.All(e => File.Exists(Path.Combine(samples, e))))
+            using var hub = OpenHub.Open(location, create: true, Options(location));
+            if (hub.Room.Sources().Count > 0)
             {
-                return samples;
+                throw new CommandException(HubErrors.HubExists("PostgreSQL"));
             }
+
+            var progress = ProgressLine.For(shell);
+            KestrelHub kestrel = Kestrel.Build(hub, samples, progress, cancellation);
+            progress?.Clear();
+            var figures = DemoFigures.Of(kestrel, samples, Stopwatch.GetElapsedTime(start), cancellation);
+            if (shell.Json)
+            {
+                JsonOut.Write(figures.Json(location.DataDirectory), shell);
+            }
+            else
+            {
+                Reports.Show(DemoReport.Of(figures), shell);
+            }
+
+            return ExitCodes.Ok;
         }
-
-        throw new CommandException(HubErrors.SamplesMissing());
-    }
-
-    private static void WriteJson(RecordSet records, MatchResult result, Stream to)
-    {
-        using var json = new Utf8JsonWriter(to, Reports.Json);
-        json.WriteStartObject();
-        json.WriteNumber("records", records.Table.Count);
-        json.WriteNumber("people", result.ClusterCount);
-        json.WriteNumber("review", result.Review.Count);
-        json.WriteStartArray("story");
-        foreach (int record in Story.Pick(records, result))
+        catch when (made)
         {
-            json.WriteStringValue(records.NameOf(record));
+            Directory.Delete(location.DataDirectory, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Never the hub that the environment names: a demo must not get into real data.</summary>
+    private static (HubLocation Location, bool Made) Place(ParseResult parsed)
+    {
+        string? database = parsed.GetValue(HubOptions.Database) is { Length: > 0 } given ? Connection.Read(given) : null;
+        if (parsed.GetValue(HubOptions.Data) is not { Length: > 0 } named)
+        {
+            return (new HubLocation(Directory.CreateTempSubdirectory("selfhold-demo-").FullName, database), true);
         }
 
-        json.WriteEndArray();
-        ProcessFigures figures = ProcessFigures.Now();
-        json.WriteNumber("seconds", Math.Round(figures.Seconds, 3));
-        json.WriteNumber("peakMemoryMb", Math.Round(figures.PeakMemoryMb, 1));
-        json.WriteEndObject();
-        json.Flush();
-        to.WriteByte((byte)'\n');
+        string folder = Path.GetFullPath(named);
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+        {
+            throw new CommandException(HubErrors.HubExists(named));
+        }
+
+        return (new HubLocation(folder, database), !Directory.Exists(folder));
     }
+
+    private static string Options(HubLocation location)
+        => " --data " + Match.CommandText.Quoted(Kestrel.Shortest(location.DataDirectory)) + (location.Postgres is null ? "" : " --database \"$SELFHOLD_DATABASE\"");
 }

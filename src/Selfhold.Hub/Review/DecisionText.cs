@@ -24,9 +24,11 @@ internal static class DecisionText
     public static string Sentence(DecisionReport done)
     {
         string a = Customers.ViewReport.Shown(done.A), b = Customers.ViewReport.Shown(done.B);
-        string outcome = done.Same
-            ? done.CustomerA == done.CustomerB ? $"{a} and {b} are one customer now: {done.CustomerA}." : $"{a} and {b} are decided to be the same."
-            : $"{a} and {b} are kept apart: customers {done.CustomerA} and {done.CustomerB}.";
-        return done.Note.Length > 0 ? outcome + " " + done.Note : outcome;
+        return (done.Same, done.CustomerA == done.CustomerB) switch
+        {
+            (true, true) => $"{a} and {b} are one customer: {done.CustomerA}.",
+            (true, false) => $"{a} and {b} are decided to be the same, and still stand as customers {done.CustomerA} and {done.CustomerB}.",
+            _ => $"{a} and {b} are kept apart: customers {done.CustomerA} and {done.CustomerB}.",
+        };
     }
 }
