@@ -15,6 +15,7 @@ public sealed class PublicSurfaceTests
     [InlineData("Selfhold.Matching")]
     [InlineData("Selfhold.Formats")]
     [InlineData("Selfhold.Storage")]
+    [InlineData("Selfhold.Records")]
     public void the_public_surface_is_what_was_agreed(string assembly)
     {
         string golden = Directory.EnumerateFiles(House.Root, $"{assembly}.surface.txt", SearchOption.AllDirectories)

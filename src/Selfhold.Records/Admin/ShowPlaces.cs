@@ -57,7 +57,7 @@ public sealed partial class RecordsRoom
             .Where(o => o.DomainNumber == source.DomainNumber && o.SourceNumber == source.Number && o.Kind == "import" && o.UndoneBy == null)
             .Max(o => (long?)o.At);
         SourceShape? shape = null;
-        if (source.Shape is { } newest && db.Set<ShapeRow>().FirstOrDefault(s => s.SourceNumber == source.Number && s.Shape == newest) is { } stored)
+        if ((records.Where(r => r.EndedBy == null).Max(r => (long?)r.Shape) ?? source.Shape) is { } newest && db.Set<ShapeRow>().FirstOrDefault(s => s.SourceNumber == source.Number && s.Shape == newest) is { } stored)
         {
             DomainRow domain = places.Domains.Single(d => d.Number == source.DomainNumber);
             shape = SourceShape.Parse(_storage.Keys.Domain(domain.DomainId).OpenDocument(SealPlaces.Shape(source.SourceId, newest), stored.Sealed));

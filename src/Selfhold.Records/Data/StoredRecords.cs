@@ -67,6 +67,14 @@ internal sealed class StoredRecords(HubStorage storage, KnownPlaces known, Sql s
         }
     }
 
+    /// <summary>Shapes that current records of a source came with, oldest first. A file that was taken back has left none.</summary>
+    public List<long> ShapesOf(long source)
+    {
+        var shapes = new List<long>();
+        sql.Query("SELECT DISTINCT shape FROM records_record WHERE source_number = @n AND ended_by IS NULL ORDER BY shape", r => shapes.Add(r.GetInt64(0)), ("n", source));
+        return shapes;
+    }
+
     /// <summary>Ids of all records of a source, ended ones as well.</summary>
     public List<Guid> IdsOf(long source)
     {

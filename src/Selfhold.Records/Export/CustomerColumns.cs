@@ -24,9 +24,7 @@ internal sealed class CustomerColumns
         var columns = new HashSet<(Meaning, int, string)>();
         foreach (long source in reading.SourcesOf(domain).Select(s => s.Number))
         {
-            var shapes = new List<long>();
-            reading.Sql.Query("SELECT shape FROM records_shape WHERE source_number = @n", r => shapes.Add(r.GetInt64(0)), ("n", source));
-            foreach (ColumnUse use in shapes.SelectMany(s => reading.Records.Shape(source, s).Columns).Where(u => Attributes.IsShown(u.Meaning, u.Slot)))
+            foreach (ColumnUse use in reading.Records.ShapesOf(source).SelectMany(s => reading.Records.Shape(source, s).Columns).Where(u => Attributes.IsShown(u.Meaning, u.Slot)))
             {
                 for (int slot = 0; slot < (Attributes.IsList(use.Meaning) ? Math.Max(LeastOfLists, use.Slot + 1) : 1); slot++)
                 {

@@ -27,8 +27,10 @@ public sealed partial class RecordsRoom
                 return RecordsErrors.NoSuchSource(source);
             }
 
-            // What is known of a source is for ever, but not which file was the last.
-            long newest = reading.Sql.Number("SELECT COALESCE(shape, 0) FROM records_source WHERE number = @n", ("n", found.Number));
+            // Without records there may still have been a file: its header is given back.
+            long newest = reading.Records.ShapesOf(found.Number) is [.., var last]
+                ? last
+                : reading.Sql.Number("SELECT COALESCE(shape, 0) FROM records_source WHERE number = @n", ("n", found.Number));
             return newest == 0 ? ExportErrors.NothingImported(source) : new OriginalExport(reading, found, newest, to, corrected).Run(cancellation);
         });
     }

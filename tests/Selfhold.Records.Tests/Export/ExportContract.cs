@@ -85,6 +85,44 @@ public abstract class ExportContract(DatabaseFamily family) : RoomContract(famil
     }
 
     [Fact]
+    public void a_delta_keeps_the_place_of_its_rows_and_leaves_no_trace_when_it_is_undone()
+    {
+        Ok(Room.AddSource("crm"));
+        string file = Files.Crm + "19,Dora,Quist,dora@quist.example,,,,,,\n";
+        Import("crm", file);
+        string[] lines = file.Split('\n');
+        ImportReport delta = Import("crm", lines[0] + "\n" + lines[3].Replace("Quist", "Lind", StringComparison.Ordinal) + "\n" + lines[1].Replace("gold", "bronze", StringComparison.Ordinal) + "\n");
+        Assert.Equal(2, delta.Changed);
+        Assert.Equal(file.Replace("Quist", "Lind", StringComparison.Ordinal).Replace("gold", "bronze", StringComparison.Ordinal), Original("crm", corrected: false).Text);
+        Ok(Room.Undo("default", delta.Operation));
+        Assert.Equal(file, Original("crm", corrected: false).Text);
+        ImportReport other = Import("crm", "e-mail;Customer ID;last name\ndora@quist.example;19;Lind\n");
+        Assert.StartsWith("e-mail;Customer ID", Original("crm", corrected: false).Text);
+        Assert.Equal("CSV, UTF-8, semicolon", Ok(Room.Source("crm")).Format);
+        Ok(Room.Undo("default", other.Operation));
+        Assert.Equal(file, Original("crm", corrected: false).Text);
+        Assert.Equal("CSV, UTF-8, comma", Ok(Room.Source("crm")).Format);
+    }
+
+    [Fact]
+    public void cards_and_objects_of_several_files_stand_in_one()
+    {
+        Ok(Room.AddSource("cards"));
+        Ok(Room.AddSource("objects"));
+        const string one = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:1\r\nN:Duarte;Anna;;;\r\nFN:Anna Duarte\r\nEMAIL:anna@duarte.example\r\nEND:VCARD\r\n";
+        string two = one.Replace("UID:1", "UID:2", StringComparison.Ordinal).Replace("Anna", "Ben", StringComparison.Ordinal).Replace("EMAIL:anna@", "TITLE:Baker\r\nEMAIL:ben@", StringComparison.Ordinal);
+        Import("cards", one);
+        Import("cards", two);
+        Assert.Equal(one + two, Original("cards", corrected: false).Text);
+        const string first = "[\n {\"id\":1,\"email\":\"a@x.example\"}\n]\n";
+        Import("objects", first);
+        Assert.Equal(first, Original("objects", corrected: false).Text);
+        Import("objects", "[{\"id\":2,\"name\":\"Ben\",\"email\":\"b@x.example\"}]");
+        using JsonDocument both = JsonDocument.Parse(Original("objects", corrected: false).Text);
+        Assert.Equal([1, 2], both.RootElement.EnumerateArray().Select(o => o.GetProperty("id").GetInt32()));
+    }
+
+    [Fact]
     public void ended_records_are_not_exported()
     {
         Ok(Room.AddSource("crm"));
