@@ -43,6 +43,34 @@ public abstract class CustomerContract(DatabaseFamily family) : RoomContract(fam
     }
 
     [Fact]
+    public void a_verified_source_comes_first()
+    {
+        Ok(Room.AddSource("bank", verified: true));
+        Ok(Room.AddSource("sales"));
+        Import("bank", Files.Crm);
+        Import("sales", Files.Sales);
+        AttributeView street = Attribute(Ok(Room.CustomerOf(new RecordRef("sales", "A-1"))), Meaning.Street);
+        Assert.Equal(("18 Fenwick Row", "verified_first"), (street.Value.Value, street.Why));
+        Assert.Equal(Assurance.Verified, Assert.Single(street.Value.Origins).Assurance);
+    }
+
+    [Fact]
+    public void a_newer_version_shows_and_the_older_one_stays_in_history()
+    {
+        Ok(Room.AddSource("crm"));
+        Import("crm", Files.Crm);
+        Guid id = Ok(Room.CustomerOf(new RecordRef("crm", "18"))).Id;
+        string before = Json(Ok(Room.Customer(id)).Attributes);
+        ImportReport second = Import("crm", Files.Crm.Replace("4 Mill Lane", "5 Mill Lane", StringComparison.Ordinal));
+        CustomerView ben = Ok(Room.Customer(id));
+        Assert.Equal("5 Mill Lane", Attribute(ben, Meaning.Street).Value.Value);
+        Assert.Equal(2, Assert.Single(ben.Records).Version);
+        Assert.Contains("4 Mill Lane", Dump());
+        Ok(Room.Undo("default", second.Operation));
+        Assert.Equal(before, Json(Ok(Room.Customer(id)).Attributes));
+    }
+
+    [Fact]
     public void a_customer_of_one_record_is_alone()
     {
         Three();

@@ -56,6 +56,34 @@ public abstract class ExportContract(DatabaseFamily family) : RoomContract(famil
     }
 
     [Fact]
+    public void an_address_that_is_not_contradicted_loses_nothing()
+    {
+        Ok(Room.AddSource("a"));
+        Ok(Room.AddSource("b"));
+        Import("a", "id,first name,last name,email,birth date,street,city,postal code,region\n1,Anna,Duarte,anna@duarte.example,1988-09-04,18 Fenwick Row,,LS2 7QP,Yorkshire\n");
+        Import("b", "id,first name,last name,email,birth date,street,city,postal code,region\n1,Anna,Duarte,anna@duarte.example,1988-09-04,18 FENWICK ROW,Leeds,LS2 7QP,\n");
+        Assert.Equal(2, Ok(Room.CustomerOf(new RecordRef("a", "1"))).Records.Count);
+        (string a, _) = Original("a", corrected: true);
+        (string b, _) = Original("b", corrected: true);
+        Assert.Contains("Yorkshire", a);
+        Assert.Contains("18 FENWICK ROW,Leeds", b);
+    }
+
+    [Fact]
+    public void several_columns_of_one_kind_and_consents_are_never_rewritten()
+    {
+        Ok(Room.AddSource("a"));
+        Ok(Room.AddSource("b"));
+        const string file = "id,first name,last name,birth date,street,city,postal code,email,phone,mobile phone,newsletter opt in,do not call,gender\n1,Anna,Duarte,1988-09-04,18 Fenwick Row,Leeds,LS2 7QP,anna@duarte.example,+44 113 4960001,,no,yes,F\n";
+        Import("a", file);
+        Import("b", file.Replace("no,yes,F", "yes,no,female", StringComparison.Ordinal).Replace("+44 113 4960001,", "+44 113 4960001,+44 7700 900417", StringComparison.Ordinal));
+        Assert.Equal(2, Ok(Room.CustomerOf(new RecordRef("a", "1"))).Records.Count);
+        (string text, ExportReport report) = Original("a", corrected: true);
+        Assert.Equal(file, text);
+        Assert.Equal(0, report.ChangedCells);
+    }
+
+    [Fact]
     public void what_is_written_in_another_way_is_left_and_said()
     {
         Ok(Room.AddSource("old"));
