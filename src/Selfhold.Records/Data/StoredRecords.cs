@@ -109,6 +109,7 @@ internal sealed class StoredRecords(HubStorage storage, KnownPlaces known, Sql s
         var done = new bool[records.Count];
         var rows = new List<ReadOnlyMemory<byte>>(records.Count);
         var places = new List<int>(records.Count);
+        var batch = new RowBatch();
         for (int first = 0; first < records.Count; first++)
         {
             if (done[first])
@@ -129,7 +130,7 @@ internal sealed class StoredRecords(HubStorage storage, KnownPlaces known, Sql s
                 }
             }
 
-            Fill(opened, records, places, rows, known.Source(sql, number), Shape(number, shapeNumber));
+            Fill(opened, records, places, rows, known.Source(sql, number), Shape(number, shapeNumber), batch);
         }
 
         return opened;
@@ -171,13 +172,12 @@ internal sealed class StoredRecords(HubStorage storage, KnownPlaces known, Sql s
     }
 
     private static void Fill(
-        OpenedRecord[] to, IReadOnlyList<StoredRecord> records, List<int> places, List<ReadOnlyMemory<byte>> rows, SourceRow source, SourceShape shape)
+        OpenedRecord[] to, IReadOnlyList<StoredRecord> records, List<int> places, List<ReadOnlyMemory<byte>> rows, SourceRow source, SourceShape shape, RowBatch batch)
     {
         int next = 0;
         try
         {
             using IRecordReader reader = TransformingReader.Over(RecordFiles.OpenRows(shape.File, rows), shape.Recognised.Columns);
-            var batch = new RowBatch();
             while (reader.Read(batch, CancellationToken.None))
             {
                 for (int row = 0; row < batch.RowCount; row++, next++)
