@@ -60,6 +60,14 @@ public sealed class RecordTable
     public int IndexOf(string name)
         => Array.FindIndex(_columns, c => string.Equals(c.Name, name, StringComparison.Ordinal));
 
+    /// <summary>The same table with the order of day and month of some date columns decided.</summary>
+    /// <param name="orders">By position of the column.</param>
+    public RecordTable WithDateOrders(IReadOnlyDictionary<int, Normalise.DateOrder> orders)
+    {
+        ArgumentNullException.ThrowIfNull(orders);
+        return new RecordTable([.. _columns.Select((column, at) => orders.TryGetValue(at, out Normalise.DateOrder order) ? column.With(order) : column)], Files, Count);
+    }
+
     /// <summary>
     /// Numbers the values of all columns of one name, in all files, from 0 up; −1 where a record states none. For a column of the
     /// truth, which the engine never sees.

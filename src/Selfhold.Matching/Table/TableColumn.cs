@@ -15,9 +15,12 @@ internal sealed class TableColumn(string name, Meaning meaning, int slot, DateOr
 
     public bool Interned { get; } = meaning is not (Meaning.Other or Meaning.ExternalId or Meaning.UpdatedAt);
 
-    public ValueStore Values { get; } = new();
+    public ValueStore Values { get; private init; } = new();
 
     public int[] Ids { get; private set; } = [];
+
+    /// <summary>The same column with its order of day and month decided.</summary>
+    public TableColumn With(DateOrder order) => new(Name, Meaning, Slot, order) { Values = Values, Ids = Ids };
 
     public void Reserve(int records)
     {

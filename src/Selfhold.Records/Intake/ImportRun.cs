@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Selfhold.Formats;
 using Selfhold.Formats.Recognition;
+using Selfhold.Matching;
 using Selfhold.Records.Data;
 using Selfhold.Records.Resolve;
 using Selfhold.Storage;
@@ -71,7 +72,8 @@ internal sealed class ImportRun(HubStorage storage, ImportRequest request, IProg
         }
 
         using var intake = new RecordIntake(scope, source, plan.Remapped, (source.Shape ?? 0) + 1);
-        Read(TransformingReader.Over(new Rewound(file, first, any), plan.Recognised.Columns), scope, source, plan, intake);
+        FirstTable? table = scope.Domain.Records == 0 ? new FirstTable(plan) : null;
+        Read(TransformingReader.Over(new Rewound(file, first, any), plan.Recognised.Columns), scope, source, plan, intake, table);
         Problems(file);
         if (request.OnError == OnRowError.Stop && _refused > 0)
         {
@@ -92,12 +94,12 @@ internal sealed class ImportRun(HubStorage storage, ImportRequest request, IProg
             intake.End(ended);
         }
 
-        KeepShape(file, scope, source, plan, last, intake.Attached.Count > 0);
-        return Resolve(scope, source, intake, ended.Count);
+        SourceShape shape = KeepShape(file, scope, source, plan, last, intake.Attached.Count > 0);
+        return Resolve(scope, source, intake, ended.Count, table?.Finish(shape));
     }
 
     /// <summary>While some rows are worked on, the next are read and the last are stored.</summary>
-    private void Read(IRecordReader reader, DomainScope scope, SourceRow source, ShapePlan plan, RecordIntake intake)
+    private void Read(IRecordReader reader, DomainScope scope, SourceRow source, ShapePlan plan, RecordIntake intake, FirstTable? table)
     {
         RowBatch current = new(), next = new();
         Task storing = Task.CompletedTask;
@@ -117,6 +119,7 @@ internal sealed class ImportRun(HubStorage storage, ImportRequest request, IProg
                     storing.GetAwaiter().GetResult();
                     RowBatch batch = current;
                     intake.Classify(chunk, row => Refuse(batch, row));
+                    table?.Add(current, chunk);
                     chunk.Seal(key, scope.Now);
                 }
                 finally
@@ -162,16 +165,18 @@ internal sealed class ImportRun(HubStorage storage, ImportRequest request, IProg
         _problems.Sort((x, y) => x.Line.CompareTo(y.Line));
     }
 
-    private static void KeepShape(IRecordReader file, DomainScope scope, SourceRow source, ShapePlan plan, SourceShape? last, bool needed)
+    private static SourceShape KeepShape(IRecordReader file, DomainScope scope, SourceRow source, ShapePlan plan, SourceShape? last, bool needed)
     {
         SourceShape shape = plan.Finish(file.Shape);
         if (needed || last is null || !last.ToJson().AsSpan().SequenceEqual(shape.ToJson()))
         {
             scope.AddShape(source.Number, (source.Shape ?? 0) + 1, shape);
         }
+
+        return shape;
     }
 
-    private Result<ImportReport> Resolve(DomainScope scope, SourceRow source, RecordIntake intake, long ended)
+    private Result<ImportReport> Resolve(DomainScope scope, SourceRow source, RecordIntake intake, long ended, (RecordTable Table, Guid[] Ids)? atHand)
     {
         DomainRow domain = scope.Domain;
         bool countryKnown = domain.Country is not null;
@@ -185,7 +190,7 @@ internal sealed class ImportRun(HubStorage storage, ImportRequest request, IProg
             bool bulk = learn || domain.Customers == 0 || request.Door == ResolveDoor.Bulk
                 || (request.Door == ResolveDoor.Cheapest && (intake.Attached.Count + ended) * IncrementalCost > records);
             outcome = bulk
-                ? new BulkDoor(scope, progress, cancellation) { Learn = learn, Changed = intake.Attached.ToHashSet() }.Run()
+                ? new BulkDoor(scope, progress, cancellation) { Learn = learn, Changed = domain.Records == 0 ? null : intake.Attached.ToHashSet(), AtHand = atHand }.Run()
                 : new IncrementalDoor(scope, progress, cancellation).Run(new Changes(intake.Removed, intake.Attached));
         }
 

@@ -37,6 +37,9 @@ internal sealed class ShapePlan
 
     public RecognisedFile Recognised => _recognised;
 
+    /// <summary>As far as it is decided while rows are read.</summary>
+    public IReadOnlyList<ColumnUse> Columns => _columns;
+
     public int IdColumn => Array.FindIndex(_columns, c => c.Meaning == Meaning.ExternalId && c.Slot == 0);
 
     public int UpdatedColumn => Array.FindIndex(_columns, c => c.Meaning == Meaning.UpdatedAt && c.Slot == 0);

@@ -12,19 +12,26 @@ internal sealed class BulkDoor(DomainScope scope, IProgress<RecordsProgress>? pr
     /// <summary>Learn a model from the records first, and adopt it.</summary>
     public bool Learn { get; init; }
 
-    /// <summary>Records that came or changed, for the figures.</summary>
-    public IReadOnlySet<Guid> Changed { get; init; } = new HashSet<Guid>();
+    /// <summary>Records from which what a stage leaves behind is worth collecting before the next begins.</summary>
+    private const int CollectFrom = 200_000;
+
+    /// <summary>Records that came or changed, for the figures; null when all did.</summary>
+    public IReadOnlySet<Guid>? Changed { get; init; } = new HashSet<Guid>();
 
     /// <summary>Customer ids that records should get back if they can: an undo.</summary>
     public IReadOnlyDictionary<Guid, Guid> Preferred { get; init; } = new Dictionary<Guid, Guid>();
 
+    /// <summary>All current records of the domain, where the caller has them at hand; else they are read and unsealed.</summary>
+    public (RecordTable Table, Guid[] Ids)? AtHand { get; init; }
+
     public Outcome Run()
     {
-        (RecordTable table, Guid[] ids) = new RecordTables(scope).All(progress, cancellation);
+        (RecordTable table, Guid[] ids) = AtHand ?? new RecordTables(scope).All(progress, cancellation);
         if (Learn)
         {
             (MatchModel model, string? country) = FrozenMatcher.Learn(table, scope.Domain.Country, Seed, Engine(), cancellation);
             scope.Adopt(model, country);
+            Collect(ids.Length);
         }
         else if (scope.Domain.Country is null && scope.Domain.Customers == 0)
         {
@@ -41,14 +48,24 @@ internal sealed class BulkDoor(DomainScope scope, IProgress<RecordsProgress>? pr
         Resolution found = scope.Matcher.Resolve(keyed, pairs, null, Engine(), cancellation);
         var units = new UnitKeys(scope.Index, keyed, ids);
         var outcome = new Outcome { Door = ResolveDoor.Bulk, CustomersBefore = scope.Domain.Customers, Learned = Learn ? scope.Domain.ModelId : null };
+        Collect(ids.Length);
         progress?.Report(new RecordsProgress("link", 0, ids.Length));
         Link(keyed, ids, found, units, outcome);
+        Collect(ids.Length);
         progress?.Report(new RecordsProgress("index", 0, FrozenMatcher.RuleCount));
         Index(table, ids, found, units);
         outcome.ToReview = found.Review.Count;
         outcome.CustomersAfter = scope.Domain.Customers = found.CustomerCount;
         scope.Domain.Records = ids.Length;
         return outcome;
+    }
+
+    private static void Collect(int records)
+    {
+        if (records >= CollectFrom)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
     }
 
     /// <summary>Decides ties between pinned records that state the same; the same in every table.</summary>
@@ -79,7 +96,7 @@ internal sealed class BulkDoor(DomainScope scope, IProgress<RecordsProgress>? pr
             links[i] = new StoredLink(
                 ids[i], assigned.IdOf[customerOf[i]], unit < 0 ? null : units[unit], unit < 0 ? null : components[found.ComponentOf(unit)], why.Origin, why.Weight,
                 why.Partner < 0 ? null : ids[why.Partner], (long)why.Levels);
-            outcome.Joined += why.Origin != LinkOrigin.Alone && Changed.Contains(ids[i]) ? 1 : 0;
+            outcome.Joined += why.Origin != LinkOrigin.Alone && Changed?.Contains(ids[i]) != false ? 1 : 0;
         }
 
         var reviews = new Reviews(scope);
