@@ -75,6 +75,7 @@ internal static class Runs
         string[] given = ["Amelia", "Rupert", "Beatrix", "Cornelius", "Philippa", "Augustin", "Henrietta", "Lysander", "Ottilie", "Barnaby"];
         string[] surnames = ["Fenwick", "Abernathy", "Castellan", "Drummond", "Everleigh", "Farquhar", "Goldsworthy", "Hawthorne", "Inglewood", "Jellicoe",
             "Kirkbride", "Lockhart", "Merriweather", "Northcote", "Oglethorpe", "Pemberton", "Quartermaine", "Ravenscroft", "Silverthorne", "Thistlewood"];
+        string[] streets = ["Mill Street", "Church Road", "Station Lane", "Park Avenue", "High Row", "Bridge Close", "Castle Street", "Orchard Road", "Chapel Lane", "Manor Avenue"];
         yield return "id,first name,last name,birth date,email,phone,street,postcode,city,updated at";
         for (int person = 0; person < 200; person++)
         {
@@ -83,7 +84,7 @@ internal static class Runs
             {
                 string phone = record % 3 == 0 ? "" : $"+44 7700 9{person:00000}";
                 yield return $"{person}-{record},{first},{(record == 4 ? last.ToUpperInvariant() : last)},{1950 + (person % 50)}-{1 + (person % 12):00}-{1 + (person % 28):00},"
-                    + $"{first}.{last}{person}@example.org,{phone},{record % 2 + 10} Fenwick Row,LS{person % 90 + 1} 7QP,Leeds,2026-0{1 + (record % 9)}-01";
+                    + $"{first}.{last}{person}@example.org,{phone},{(person * 7 % 120) + (record % 2)} {streets[person * 13 % 10]},LS{person % 90 + 1} 7QP,Leeds,2026-0{1 + (record % 9)}-01";
             }
         }
     }
