@@ -173,9 +173,7 @@ internal sealed class IncrementalBatch
         var near = new HashSet<long>(_placement.Lost);
         if (meetings.Count > 0)
         {
-            long[] units = met;
-            HashSet<Guid> pinned = [.. units.Where(u => u == UnitKeys.Pinned(_scope.Index, _contents.RowOf(u).RecordId)).Select(u => _contents.RowOf(u).RecordId)];
-            (KeyedTable keyed, _, UnitKeys keys) = _contents.Key([.. units.Select(_contents.RowOf)], pinned.Contains);
+            (KeyedTable keyed, UnitKeys keys) = _contents.Key(met);
             Dictionary<long, int> record = Enumerable.Range(0, keys.Count).ToDictionary(u => keys[u], keyed.FirstRecordOf);
             foreach ((long a, long b) in meetings)
             {

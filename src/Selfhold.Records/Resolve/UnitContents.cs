@@ -8,7 +8,7 @@ internal sealed class UnitContents(DomainScope scope, RecordTables tables)
 {
     private readonly Dictionary<long, (KeyedTable Table, int Unit)> _units = [];
     private readonly Dictionary<Guid, StoredRow> _rows = [];
-    private readonly Dictionary<long, Guid> _recordOf = [];
+    private readonly Dictionary<long, StoredRow> _rowOf = [];
 
     /// <summary>Rows of units: any one record of each.</summary>
     public (KeyedTable Table, int Unit) this[long unit] => _units[unit];
@@ -22,7 +22,7 @@ internal sealed class UnitContents(DomainScope scope, RecordTables tables)
         for (int unit = 0; unit < units.Count; unit++)
         {
             _units[units[unit]] = (keyed, unit);
-            _recordOf[units[unit]] = ordered[keyed.FirstRecordOf(unit)].RecordId;
+            _rowOf[units[unit]] = ordered[keyed.FirstRecordOf(unit)];
         }
 
         foreach (StoredRow row in ordered)
@@ -35,13 +35,24 @@ internal sealed class UnitContents(DomainScope scope, RecordTables tables)
 
     /// <summary>One table of rows, keyed, that is not kept.</summary>
     public (KeyedTable Table, StoredRow[] Rows, UnitKeys Units) Key(IReadOnlyList<StoredRow> rows, Func<Guid, bool> isPinned)
+        => Key(rows, at => isPinned(rows[at].RecordId));
+
+    /// <summary>One table of units that are known, keyed.</summary>
+    /// <remarks>A record that was pinned or changed in this batch may stand for the unit that it has left as well as for the one that it is in.</remarks>
+    public (KeyedTable Table, UnitKeys Units) Key(IReadOnlyList<long> units)
+    {
+        (KeyedTable keyed, _, UnitKeys keys) = Key([.. units.Select(u => _rowOf[u])], at => units[at] == UnitKeys.Pinned(scope.Index, _rowOf[units[at]].RecordId));
+        return (keyed, keys);
+    }
+
+    private (KeyedTable Table, StoredRow[] Rows, UnitKeys Units) Key(IReadOnlyList<StoredRow> rows, Func<int, bool> isPinned)
     {
         (RecordTable table, int[] rowOf) = tables.Build(rows);
         StoredRow[] ordered = [.. rowOf.Select(i => rows[i])];
         var pinned = new Dictionary<int, UInt128>();
         for (int i = 0; i < ordered.Length; i++)
         {
-            if (isPinned(ordered[i].RecordId))
+            if (isPinned(rowOf[i]))
             {
                 pinned.Add(i, BulkDoor.Identity(ordered[i].RecordId));
             }
@@ -69,9 +80,6 @@ internal sealed class UnitContents(DomainScope scope, RecordTables tables)
         HashSet<Guid> pinned = [.. first.Values.Where(l => l.Unit == UnitKeys.Pinned(scope.Index, l.Record)).Select(l => l.Record)];
         Add(Rows([.. first.Values.Select(l => l.Record)]), pinned.Contains);
     }
-
-    /// <summary>A row that states what the unit states.</summary>
-    public StoredRow RowOf(long unit) => _rows[_recordOf[unit]];
 
     /// <summary>Rows of records, read where they are not known.</summary>
     public List<StoredRow> Rows(IReadOnlyList<Guid> records)
