@@ -89,7 +89,7 @@ internal static class CustomerCommands
         }
 
         Reports.Show(new Report().Table(["customer", "record", "found by", "domain"], hits.Select(h => (IReadOnlyList<string>)
-            [h.Customer.ToString(), ViewReport.Shown(h.Record), h.Matched, h.Domain])), shell);
+            [h.Customer.ToString(), ViewReport.Shown(h.Record), h.Matched is "external_id" ? "id" : h.Matched, h.Domain])), shell);
         shell.Say("Next:  " + hub.Command($"customer show {hits[0].Customer}"));
     }
 

@@ -32,7 +32,7 @@ internal static class ViewReport
     public static string Shown(RecordRef record) => ValueText.Shown(record.ToString(), 60);
 
     private static IReadOnlyList<string> Row(AttributeView attribute, CustomerView view)
-        => [attribute.Label, ValueText.Shown(attribute.Value.Value, Width), Said(attribute.Value), Others(attribute), view.Records.Count > 1 ? Why(attribute.Why) : ""];
+        => [attribute.Label, ValueText.Shown(attribute.Value.Value, Width) is { Length: > 0 } value ? value : "-", Said(attribute.Value), Others(attribute), view.Records.Count > 1 ? Why(attribute.Why) : ""];
 
     private static string Others(AttributeView attribute)
     {

@@ -26,6 +26,7 @@ internal static class DecisionText
         string a = Customers.ViewReport.Shown(done.A), b = Customers.ViewReport.Shown(done.B);
         return (done.Same, done.CustomerA == done.CustomerB) switch
         {
+            _ when done.A == done.B => $"{a} is customer {done.CustomerA} now, apart from the records of customer {done.CustomerB}.",
             (true, true) => $"{a} and {b} are one customer: {done.CustomerA}.",
             (true, false) => $"{a} and {b} are decided to be the same, and still stand as customers {done.CustomerA} and {done.CustomerB}.",
             _ => $"{a} and {b} are kept apart: customers {done.CustomerA} and {done.CustomerB}.",

@@ -78,6 +78,8 @@ internal sealed class ResolveCommand
     private static bool Same(ResolveReport report)
         => report.RecordsMoved == 0 && string.Equals(report.ModelBefore, report.ModelAfter, StringComparison.Ordinal);
 
+    private static string Brief(string? model) => model is null ? "as shipped" : model[..Math.Min(12, model.Length)];
+
     private static void Tell(ResolveReport done, OpenHub hub, Shell shell)
     {
         if (shell.Json)
@@ -102,7 +104,7 @@ internal sealed class ResolveCommand
             ["customers merged", Numbers.Count(done.CustomersMerged)],
             ["customers split", Numbers.Count(done.CustomersSplit)],
         ]);
-        report.Text(string.Create(CultureInfo.InvariantCulture, $"Model {done.ModelBefore ?? "as shipped"} before, {done.ModelAfter ?? "as shipped"} after; {done.Seconds:0.0} s."));
+        report.Text(string.Create(CultureInfo.InvariantCulture, $"Model {Brief(done.ModelBefore)} before, {Brief(done.ModelAfter)} after; {done.Seconds:0.0} s."));
         if (done.Examples.Count > 0)
         {
             report.Heading("For example");
