@@ -10,6 +10,8 @@ namespace Selfhold.Formats;
 /// <summary>The door: opens a file of records, whatever its format.</summary>
 public static class RecordFiles
 {
+    private const long SmallestBlock = 4096;
+
     /// <summary>Recognises the format from the content, not the name, and opens a reader.</summary>
     /// <param name="path">A file, or <c>-</c> for standard input.</param>
     /// <returns>A reader that the caller disposes, or why the file is no file of records.</returns>
@@ -50,6 +52,12 @@ public static class RecordFiles
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(options);
         Result<IRecordReader> reader;
+        if (total is { } bytes)
+        {
+            // A small file asks for small blocks; one that grows meanwhile takes several.
+            options = options with { BlockBytes = (int)Math.Min(options.BlockBytes, Math.Max(SmallestBlock, bytes * 2)) };
+        }
+
         try
         {
             reader = Choose(new Utf8Source(stream, total), options);
