@@ -84,7 +84,7 @@ internal static class Runs
             {
                 string phone = record % 3 == 0 ? "" : $"+44 7700 9{person:00000}";
                 yield return $"{person}-{record},{first},{(record == 4 ? last.ToUpperInvariant() : last)},{1950 + (person % 50)}-{1 + (person % 12):00}-{1 + (person % 28):00},"
-                    + $"{first}.{last}{person}@example.org,{phone},{(person * 7 % 120) + (record % 2)} {streets[person * 13 % 10]},LS{person % 90 + 1} 7QP,Leeds,2026-0{1 + (record % 9)}-01";
+                    + $"{first}.{last}{person}@example.org,{phone},{(person * 7 % 120) + (record % 2)} {streets[(person * 7919 >> 4) % 10]},LS{person % 90 + 1} 7QP,Leeds,2026-0{1 + (record % 9)}-01";
             }
         }
     }
