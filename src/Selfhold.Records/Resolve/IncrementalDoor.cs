@@ -243,7 +243,8 @@ internal sealed class IncrementalBatch
     {
         Dictionary<Guid, StoredLink> stored = before.ToDictionary(l => l.Record);
         _customersBefore.UnionWith(before.Select(l => l.Customer));
-        Guid[] prior = [.. settled.Records.Select(r => _preferred.TryGetValue(r, out Guid wished) ? wished
+        HashSet<Guid> elsewhere = Elsewhere(settled.Records);
+        Guid[] prior = [.. settled.Records.Select(r => _preferred.TryGetValue(r, out Guid wished) && !elsewhere.Contains(wished) ? wished
             : stored.TryGetValue(r, out StoredLink link) ? link.Customer
             : _detached.GetValueOrDefault(r))];
         AssignedIds ids = AssignedIds.Of(settled.Records, settled.Customers, settled.CustomerCount, prior);
@@ -266,6 +267,26 @@ internal sealed class IncrementalBatch
         _outcome.Took(_moves);
         _outcome.Took(ids);
         _scope.Domain.Customers += settled.CustomerCount - _customersBefore.Count;
+    }
+
+    /// <summary>Wished ids that customers have who are not resolved here: they stay theirs.</summary>
+    private HashSet<Guid> Elsewhere(List<Guid> settled)
+    {
+        var held = new HashSet<Guid>();
+        if (_preferred.Count > 0)
+        {
+            HashSet<Guid> here = [.. settled];
+            Guid[] wished = [.. settled.Where(_preferred.ContainsKey).Select(r => _preferred[r]).Distinct()];
+            _scope.Sql.ForEach("SELECT customer_id, record_id FROM records_link WHERE customer_id {in}", wished, r =>
+            {
+                if (!here.Contains(Sql.Id(r, 1)))
+                {
+                    held.Add(Sql.Id(r, 0));
+                }
+            });
+        }
+
+        return held;
     }
 
     private PairDecision[] Pairs(StoredRow[] rows, HashSet<Guid> pinned)
