@@ -47,11 +47,20 @@ internal static class ReviewSession
         return ExitCodes.Ok;
     }
 
+    /// <summary>Why it is asked. A pair can stand for the records around it: then its own score says little.</summary>
+    private static string Question(ReviewItem item, Explanation why)
+    {
+        string words = ReviewWords.Of(item.Reason);
+        return Math.Abs(item.Probability - why.Probability) < .1
+            ? char.ToUpperInvariant(words[0]) + words[1..] + "."
+            : $"These two stand for the records around them, which together come to {Numbers.Percent(item.Probability)}: {words}.";
+    }
+
     private static string? Ask(OpenHub hub, ReviewItem item, Shell shell)
     {
         Explanation why = hub.Room.Explain(item.A, item.B).OrFail();
         Report report = RecordPair.Describe(item.A, item.B, why, joined: item.CustomerA == item.CustomerB);
-        report.Text(char.ToUpperInvariant(ReviewWords.Of(item.Reason)[0]) + ReviewWords.Of(item.Reason)[1..] + ".");
+        report.Text(Question(item, why));
         Reports.Show(report, shell);
         shell.Flush();
         for (int tries = 0; tries < 3; tries++)
