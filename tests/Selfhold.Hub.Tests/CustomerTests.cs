@@ -166,6 +166,23 @@ public sealed class CustomerTests
         Assert.DoesNotContain(after["reviews"]!.AsArray(), r => string.Equals((string)r!["a"]!, (string)first["a"]!, StringComparison.Ordinal) && string.Equals((string)r["b"]!, (string)first["b"]!, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void on_a_terminal_pairs_are_asked_one_by_one_with_both_records_side_by_side()
+    {
+        using var hub = new TestHub();
+        Assert.SkipWhen(Cli.Shell(hub.Folder.Path, "command -v script").Status != 0, "There is no script(1) to make a terminal.");
+        hub.Ok("source", "add", "shopify");
+        hub.Ok("import", Data.Sample("shopify.csv"), "--source", "shopify");
+        long waiting = (long)hub.Json("review", "list")["waiting"]!;
+        Ran ran = Cli.Shell(hub.Folder.Path, $"printf 'what\\nd\\nk\\nq\\n' | script -qec \"'$selfhold' review decide --data '{hub.Data}'\" /dev/null");
+        Assert.Equal(0, ran.Status);
+        Assert.Contains("(s)ame, (d)ifferent", ran.Out, StringComparison.Ordinal);
+        Assert.Contains("kept apart", ran.Out, StringComparison.Ordinal);
+        Assert.Contains("1 pair decided", ran.Out, StringComparison.Ordinal);
+        Assert.InRange((long)hub.Json("review", "list")["waiting"]!, 0, waiting + 5);
+        Assert.Equal("decide", (string)hub.Json("undo", "--list")["operations"]![0]!["kind"]!);
+    }
+
     /// <summary>A view without the number of the operation that touched a link last, which an undo moves on.</summary>
     private static string Bare(JsonNode view)
     {

@@ -141,4 +141,20 @@ public sealed class ImportTests
         hub.Ok("source", "add", "shop");
         Assert.Equal(new Ran(0, "", ""), hub.Run("import", hub.Folder.File("shop.csv", TestHub.Shop), "--source", "shop", "--quiet"));
     }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public void an_interrupted_import_is_as_if_it_had_never_begun(string signal)
+    {
+        using var hub = TestHub.OfTwoSources();
+        string rows = string.Concat(Enumerable.Range(0, 400_000).Select(i => $"x{i},Name{i % 997},Sur{i % 9973},n{i}@mail.example,,,,\n"));
+        string file = hub.Folder.File("large.csv", TestHub.Header + rows);
+        Ran ran = Cli.Shell(hub.Folder.Path, $"timeout --preserve-status -s {signal} 1.5 \"$selfhold\" import '{file}' --source shop --data '{hub.Data}'");
+        Assert.Equal(130, ran.Status);
+        Assert.Contains("[interrupted]", ran.Error, StringComparison.Ordinal);
+        Assert.Equal(4, (long)hub.Json("source", "show", "shop")["records"]!);
+        Assert.Equal(2, hub.Json("undo", "--list")["operations"]!.AsArray().Count);
+        hub.Ok("verify-data");
+    }
 }

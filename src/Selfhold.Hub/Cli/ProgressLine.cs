@@ -27,7 +27,7 @@ internal sealed class ProgressLine : IProgress<MatchProgress>, IProgress<Records
 
     public void Report(MatchProgress value) => Report(WordsOf(value.Stage), value.Done, value.Total, unit: "");
 
-    public void Report(RecordsProgress value) => Report(WordsOf(value.Stage), value.Done, value.Total, value.Stage is "read" ? " rows" : "");
+    public void Report(RecordsProgress value) => Report(WordsOf(value.Stage), value.Done, value.Total, unit: "");
 
     /// <summary>For work that only counts.</summary>
     public IProgress<long> Counting(string stage, string unit) => new Counter(this, stage, unit);
