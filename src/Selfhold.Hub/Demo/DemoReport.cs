@@ -93,7 +93,7 @@ internal static class DemoReport
         report.Heading("Tonight, and what the old CRM gets back");
         report.Text($"{Kestrel.NameOf(again.Source)}'s export once more: {Numbers.Count(again.Unchanged)} of {Numbers.Many(again.Rows, "row", "rows")} were known, {Numbers.Count(again.New + again.Changed)} were news. {(again.Operation == 0 ? "Nothing changed." : "")}".TrimEnd());
         ExportReport corrected = demo.Corrected;
-        report.Text($"Salesforce's own file, corrected by what the others know: {Numbers.Many(corrected.ChangedCells, "cell", "cells")} in {Numbers.Count(corrected.ChangedRows)} of {Numbers.Many(corrected.Rows, "row", "rows")} say something better ({Export.ExportCommand.Columns(corrected)}). Every other byte of it is as it came.");
+        report.Text($"Salesforce's own file, corrected by what the others know: {Numbers.Many(corrected.ChangedCells, "cell", "cells")} in {Numbers.Count(corrected.ChangedRows)} of {Numbers.Many(corrected.Rows, "row", "rows")} now say what the customer's record says ({Export.ExportCommand.Columns(corrected)}). Every other byte of it is as it came.");
     }
 
     private static void Safe(Report report, DemoFigures demo)
