@@ -89,13 +89,14 @@ internal sealed class BulkDoor(DomainScope scope, IProgress<RecordsProgress>? pr
             : AssignedIds.Of(ids, customerOf, found.CustomerCount, prior);
         long[] components = units.Components(found);
         var links = new StoredLink[ids.Length];
+        var partners = new StandIns(keyed, ids);
         for (int i = 0; i < ids.Length; i++)
         {
             int unit = keyed.UnitOf(i);
             LinkEvidence why = found.LinkOf(i);
             links[i] = new StoredLink(
                 ids[i], assigned.IdOf[customerOf[i]], unit < 0 ? null : units[unit], unit < 0 ? null : components[found.ComponentOf(unit)], why.Origin, why.Weight,
-                why.Partner < 0 ? null : ids[why.Partner], (long)why.Levels);
+                partners.PartnerOf(i, why), (long)why.Levels);
             outcome.Joined += why.Origin != LinkOrigin.Alone && Changed?.Contains(ids[i]) != false ? 1 : 0;
         }
 

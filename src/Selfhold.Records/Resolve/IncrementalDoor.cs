@@ -227,9 +227,10 @@ internal sealed class IncrementalBatch
         long[] components = units.Components(found);
         Dictionary<Guid, int> position = Enumerable.Range(0, rows.Length).ToDictionary(i => rows[i].RecordId, i => i);
         var settled = new SettledLinks(members.Count);
+        var partners = new StandIns(keyed, [.. rows.Select(r => r.RecordId)]);
         foreach (Member member in members)
         {
-            settled.Add(member.Record, member.Unit, member.Unit is { } unit ? two[unit] : [], position, keyed, found, components, rows);
+            settled.Add(member.Record, member.Unit, member.Unit is { } unit ? two[unit] : [], position, keyed, found, components, partners);
         }
 
         Write(before, settled, touched, attached);

@@ -21,7 +21,7 @@ internal sealed class SettledLinks(int count)
     /// <param name="two">The records of its unit that were resolved: all, or two of them.</param>
     /// <param name="position">Where those stand in the table.</param>
     public void Add(
-        Guid record, long? unit, List<Guid> two, Dictionary<Guid, int> position, KeyedTable keyed, Resolution found, long[] components, StoredRow[] rows)
+        Guid record, long? unit, List<Guid> two, Dictionary<Guid, int> position, KeyedTable keyed, Resolution found, long[] components, StandIns partners)
     {
         Records.Add(record);
         if (unit is null)
@@ -47,7 +47,7 @@ internal sealed class SettledLinks(int count)
         }
 
         Customers.Add(Number(found.CustomerOf(at)));
-        Links.Add(new StoredLink(record, Guid.Empty, unit, component, why.Origin, why.Weight, why.Partner < 0 ? null : rows[why.Partner].RecordId, (long)why.Levels));
+        Links.Add(new StoredLink(record, Guid.Empty, unit, component, why.Origin, why.Weight, partners.PartnerOf(at, why), (long)why.Levels));
     }
 
     private int Number(int found)
