@@ -44,6 +44,7 @@ public sealed class HubPlacesTests
         Assert.Single(named.Json["sources"]!.AsArray());
         Assert.Equal(3, Cli.Shell(hub.Folder.Path, $"SELFHOLD_DATA='{hub.Data}' \"$selfhold\" source list --data other").Status);
         Assert.Equal(0, Cli.Shell(hub.Folder.Path, "\"$selfhold\" source list").Status);
+        Assert.Single(Cli.Run("--data", hub.Data, "source", "list", "--json").Json["sources"]!.AsArray());
     }
 
     [Theory]

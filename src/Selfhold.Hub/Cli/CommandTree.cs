@@ -39,10 +39,25 @@ internal sealed class CommandTree
 
     /// <summary>
     /// <c>--link</c> may stand alone or before its kind. The parser would take a file that follows for the kind, so the two are
-    /// told apart here.
+    /// told apart here. Which hub is meant may be said before the command too.
     /// </summary>
     public static string[] Prepare(string[] args)
     {
+        int before = 0;
+        while (before + 2 < args.Length && (string.Equals(args[before], "--data", StringComparison.Ordinal) || string.Equals(args[before], "--database", StringComparison.Ordinal)))
+        {
+            before += 2;
+        }
+
+        if (before > 0)
+        {
+            // Behind the words of the command, before anything that "--" keeps from being an option.
+            string[] rest = args[before..];
+            int end = Array.IndexOf(rest, "--");
+            end = end < 0 ? rest.Length : end;
+            args = [.. rest[..end], .. args[..before], .. rest[end..]];
+        }
+
         var tokens = new List<string>(args.Length);
         for (int i = 0; i < args.Length; i++)
         {
