@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Selfhold.Hub.Tests;
@@ -150,7 +152,20 @@ public sealed class ImportTests
         using var hub = TestHub.OfTwoSources();
         string rows = string.Concat(Enumerable.Range(0, 400_000).Select(i => $"x{i},Name{i % 997},Sur{i % 9973},n{i}@mail.example,,,,\n"));
         string file = hub.Folder.File("large.csv", TestHub.Header + rows);
-        Ran ran = Cli.Shell(hub.Folder.Path, $"timeout --preserve-status -s {signal} 1.5 \"$selfhold\" import '{file}' --source shop --data '{hub.Data}'");
+        using Process process = Cli.Start(hub.Folder.Path, "import", file, "--source", "shop", "--data", hub.Data);
+        process.StandardInput.Close();
+
+        // In the middle: rows are on their way into the database.
+        var log = new FileInfo(Path.Combine(hub.Data, "selfhold.db-wal"));
+        for (int wait = 0; wait < 600 && !process.HasExited && (!log.Exists || log.Length < 1_000_000); wait++)
+        {
+            Thread.Sleep(50);
+            log.Refresh();
+        }
+
+        using Process kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        Ran ran = Cli.Finish(process);
         Assert.Equal(130, ran.Status);
         Assert.Contains("[interrupted]", ran.Error, StringComparison.Ordinal);
         Assert.Equal(4, (long)hub.Json("source", "show", "shop")["records"]!);

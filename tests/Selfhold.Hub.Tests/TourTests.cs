@@ -45,7 +45,8 @@ public sealed partial class TourTests
     [GeneratedRegex(@"(?<=--data )\S*selfhold-demo-\w+", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Made();
 
-    [GeneratedRegex("```\n\\$ \\./hub (?<command>[^\n]+)\n(?<shown>.*?)```", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 10_000)]
+    // Its time runs on while the commands run.
+    [GeneratedRegex("```\n\\$ \\./hub (?<command>[^\n]+)\n(?<shown>.*?)```", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 300_000)]
     private static partial Regex Block();
 
     // What differs from run to run: time, the temporary directory, and the random ids that a hub gives out.

@@ -38,6 +38,8 @@ internal sealed class Interrupts : IDisposable
     private static void Leave()
     {
         OutputFile.Abandon();
+        Error error = HubErrors.Interrupted();
+        Console.Error.WriteLine($"selfhold: {error.Message} [{error.Code}]");
         Environment.Exit(ExitCodes.Interrupted);
     }
 
