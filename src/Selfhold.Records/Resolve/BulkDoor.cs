@@ -96,7 +96,7 @@ internal sealed class BulkDoor(DomainScope scope, IProgress<RecordsProgress>? pr
             LinkEvidence why = found.LinkOf(i);
             links[i] = new StoredLink(
                 ids[i], assigned.IdOf[customerOf[i]], unit < 0 ? null : units[unit], unit < 0 ? null : components[found.ComponentOf(unit)], why.Origin, why.Weight,
-                partners.PartnerOf(i, why), (long)why.Levels);
+                partners.PartnerOf(ids[i], why), (long)why.Levels);
             outcome.Joined += why.Origin != LinkOrigin.Alone && Changed?.Contains(ids[i]) != false ? 1 : 0;
         }
 

@@ -42,12 +42,12 @@ internal sealed class SettledLinks(int count)
             Customers.Add(apart ? CustomerCount++ : Number(found.CustomerOf(first)));
             Links.Add(apart
                 ? new StoredLink(record, Guid.Empty, unit, component, LinkOrigin.Alone, 0, null, 0)
-                : new StoredLink(record, Guid.Empty, unit, component, LinkOrigin.SameStatement, why.Weight, two[0], (long)why.Levels));
+                : new StoredLink(record, Guid.Empty, unit, component, why.Origin, why.Weight, partners.PartnerOf(record, why), (long)why.Levels));
             return;
         }
 
         Customers.Add(Number(found.CustomerOf(at)));
-        Links.Add(new StoredLink(record, Guid.Empty, unit, component, why.Origin, why.Weight, partners.PartnerOf(at, why), (long)why.Levels));
+        Links.Add(new StoredLink(record, Guid.Empty, unit, component, why.Origin, why.Weight, partners.PartnerOf(record, why), (long)why.Levels));
     }
 
     private int Number(int found)

@@ -9,14 +9,12 @@ namespace Selfhold.Records.Resolve;
 internal sealed class StandIns
 {
     private readonly KeyedTable _keyed;
-    private readonly IReadOnlyList<Guid> _ids;
     private readonly (Guid First, Guid Second)[] _smallest;
 
     /// <param name="ids">Of the table's records. Of each unit at least the two smallest that there are must be among them.</param>
     public StandIns(KeyedTable keyed, IReadOnlyList<Guid> ids)
     {
         _keyed = keyed;
-        _ids = ids;
         _smallest = new (Guid, Guid)[keyed.UnitCount];
         for (int record = 0; record < ids.Count; record++)
         {
@@ -29,7 +27,8 @@ internal sealed class StandIns
     }
 
     /// <summary>The record that a record's link names; null when it is alone or joined by decision only.</summary>
-    public Guid? PartnerOf(int record, LinkEvidence why)
+    /// <param name="record">The record, or another of its unit than those in the table.</param>
+    public Guid? PartnerOf(Guid record, LinkEvidence why)
     {
         if (why.Partner < 0)
         {
@@ -37,7 +36,7 @@ internal sealed class StandIns
         }
 
         (Guid first, Guid second) = _smallest[_keyed.UnitOf(why.Partner)];
-        return first == _ids[record] ? second : first;
+        return first == record ? second : first;
     }
 
     private static (Guid First, Guid Second) With((Guid First, Guid Second) smallest, Guid id)
