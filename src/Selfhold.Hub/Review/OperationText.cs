@@ -8,7 +8,7 @@ namespace Selfhold.Hub.Review;
 internal static class OperationText
 {
     // Members of a report that say yes or no, and those that say what is there rather than what was done.
-    private static readonly string[] NoFigures = ["countryKnown", "same", "dryRun", "customersBefore", "customersAfter", "toReview", "trainedOn"];
+    private static readonly string[] NoFigures = ["countryKnown", "shapeBefore", "shapeAfter", "same", "dryRun", "customersBefore", "customersAfter", "toReview", "trainedOn"];
 
     public static string[] Columns { get; } = ["operation", "when (UTC)", "what", "source", "figures", ""];
 

@@ -126,5 +126,6 @@ internal static class SealPlaces
 
     public static SealContext File(Guid domain, long operation) => new("records_operation", "file", domain, (int)operation);
 
-    public static SealContext Model(Guid domain) => new("records_model", "model", domain, 0);
+    /// <summary>The id is part of the place: one model can't stand in for another.</summary>
+    public static SealContext Model(Guid domain, string id) => new("records_model", "model " + id, domain, 0);
 }

@@ -89,7 +89,7 @@ internal sealed class KnownPlaces
         byte[]? stored = null;
         sql.Query("SELECT sealed FROM records_model WHERE domain_number = @d AND model_id = @m", r => stored = Sql.Bytes(r, 0), ("d", domain.Number), ("m", id));
         byte[] json = storage.Keys.Domain(domain.DomainId).OpenDocument(
-            SealPlaces.Model(domain.DomainId), stored ?? throw new StorageException(new Error("model_missing", $"The model of domain number {domain.Number} is not in records_model. Restore a backup.")));
+            SealPlaces.Model(domain.DomainId, id), stored ?? throw new StorageException(new Error("model_missing", $"The model of domain number {domain.Number} is not in records_model. Restore a backup.")));
         return _models.GetOrAdd((domain.Number, id), MatchModel.Parse(json).Value);
     }
 }

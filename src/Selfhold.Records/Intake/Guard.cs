@@ -25,9 +25,18 @@ internal static class Guard
         {
             return known.Error;
         }
-        catch (AggregateException e) when (e.InnerExceptions is [InputException or StorageException])
+        catch (AggregateException e) when (Known(e) is not null)
         {
-            return e.InnerExceptions[0] is InputException input ? input.Error : ((StorageException)e.InnerExceptions[0]).Error;
+            return Known(e)!;
         }
     }
+
+    private static Error? Known(AggregateException e)
+        => e.Flatten().InnerExceptions.Select(one => one switch
+        {
+            InputException input => input.Error,
+            StorageException storage => storage.Error,
+            DbException database => StorageException.From(database)?.Error,
+            _ => null,
+        }).FirstOrDefault(error => error is not null);
 }

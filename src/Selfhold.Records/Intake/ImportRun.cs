@@ -25,6 +25,7 @@ internal sealed class ImportRun(HubStorage storage, ImportRequest request, IProg
 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly List<RowProblem> _problems = [];
+    private long _shapeBefore;
     private long _refused;
     private long _rows;
 
@@ -71,7 +72,9 @@ internal sealed class ImportRun(HubStorage storage, ImportRequest request, IProg
             return RecordsErrors.NoIdColumn(last.Columns[last.IdColumn].Name);
         }
 
-        using var intake = new RecordIntake(scope, source, plan.Remapped, (source.Shape ?? 0) + 1);
+        _shapeBefore = source.Shape ?? 0;
+        long next = 1 + scope.Sql.Number("SELECT COALESCE(MAX(shape), 0) FROM records_shape WHERE source_number = @n", ("n", source.Number));
+        using var intake = new RecordIntake(scope, source, plan, next);
         FirstTable? table = scope.Domain.Records == 0 ? new FirstTable(plan) : null;
         Read(TransformingReader.Over(new Rewound(file, first, any), plan.Recognised.Columns), scope, source, plan, intake, table);
         Problems(file);
@@ -85,16 +88,17 @@ internal sealed class ImportRun(HubStorage storage, ImportRequest request, IProg
         if (request.Snapshot)
         {
             ended = intake.Missing(out long current);
-            bool many = ended.Count > current * EndsUnasked && ended.Count > 0;
-            if (many && !request.DryRun && request.ConfirmEnding?.Invoke(ended.Count, current) != true)
+            bool many = ended.Count > current * EndsUnasked;
+            bool ask = ended.Count > 0 && !request.DryRun && (many || file.RefusedRows > 0);
+            if (ask && request.ConfirmEnding?.Invoke(ended.Count, current) != true)
             {
-                return RecordsErrors.SnapshotEndsMany(ended.Count, current);
+                return many ? RecordsErrors.SnapshotEndsMany(ended.Count, current) : RecordsErrors.SnapshotIncomplete(file.RefusedRows, ended.Count);
             }
 
             intake.End(ended);
         }
 
-        SourceShape shape = KeepShape(file, scope, source, plan, last, intake.Attached.Count > 0);
+        SourceShape shape = KeepShape(file, scope, source, plan, last, intake.Attached.Count > 0, next);
         return Resolve(scope, source, intake, ended.Count, table?.Finish(shape));
     }
 
@@ -165,12 +169,12 @@ internal sealed class ImportRun(HubStorage storage, ImportRequest request, IProg
         _problems.Sort((x, y) => x.Line.CompareTo(y.Line));
     }
 
-    private static SourceShape KeepShape(IRecordReader file, DomainScope scope, SourceRow source, ShapePlan plan, SourceShape? last, bool needed)
+    private static SourceShape KeepShape(IRecordReader file, DomainScope scope, SourceRow source, ShapePlan plan, SourceShape? last, bool needed, long number)
     {
         SourceShape shape = plan.Finish(file.Shape);
         if (needed || last is null || !last.ToJson().AsSpan().SequenceEqual(shape.ToJson()))
         {
-            scope.AddShape(source.Number, (source.Shape ?? 0) + 1, shape);
+            scope.AddShape(source.Number, number, shape);
         }
 
         return shape;
@@ -200,7 +204,7 @@ internal sealed class ImportRun(HubStorage storage, ImportRequest request, IProg
             scope.Complete(new OperationRow
             {
                 Kind = "import", SourceNumber = source.Number, ModelBefore = modelBefore, ModelAfter = domain.ModelId,
-                Report = JsonSerializer.Serialize(Figures(report, countryKnown)),
+                Report = JsonSerializer.Serialize(Figures(report, countryKnown, source.Shape ?? 0)),
                 Sealed = scope.Keys.SealDocument(
                     new SealContext("records_operation", "file", domain.DomainId, (int)scope.Operation), Encoding.UTF8.GetBytes(Path.GetFileName(request.Path))),
             });
@@ -214,10 +218,10 @@ internal sealed class ImportRun(HubStorage storage, ImportRequest request, IProg
         outcome.Joined, outcome.ToReview, outcome.CustomersBefore, outcome.CustomersAfter, outcome.Merged, outcome.Split, outcome.Learned, outcome.Door,
         _watch.Elapsed.TotalSeconds, [], _problems);
 
-    private static Dictionary<string, long> Figures(ImportReport report, bool countryKnown) => new(StringComparer.Ordinal)
+    private Dictionary<string, long> Figures(ImportReport report, bool countryKnown, long shapeAfter) => new(StringComparer.Ordinal)
     {
         ["rows"] = report.Rows, ["new"] = report.New, ["changed"] = report.Changed, ["unchanged"] = report.Unchanged, ["revived"] = report.Revived,
         ["ended"] = report.Ended, ["refused"] = report.Refused, ["joined"] = report.Joined, ["customersMerged"] = report.CustomersMerged,
-        ["customersSplit"] = report.CustomersSplit, ["countryKnown"] = countryKnown ? 1 : 0,
+        ["customersSplit"] = report.CustomersSplit, ["countryKnown"] = countryKnown ? 1 : 0, ["shapeBefore"] = _shapeBefore, ["shapeAfter"] = shapeAfter,
     };
 }

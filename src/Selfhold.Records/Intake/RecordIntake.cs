@@ -6,10 +6,11 @@ using Selfhold.Storage;
 namespace Selfhold.Records.Intake;
 
 /// <summary>Tells which rows of a file are news and stores those: current rows, their keys, and what they followed.</summary>
-internal sealed class RecordIntake(DomainScope scope, SourceRow source, bool remapped, long shape) : IDisposable
+internal sealed class RecordIntake(DomainScope scope, SourceRow source, ShapePlan plan, long shape) : IDisposable
 {
     private readonly HashSet<Guid> _seen = [];
     private readonly Dictionary<UInt128, int> _equalRows = [];
+    private readonly Dictionary<long, bool> _readsAs = [];
     private readonly RecordTables _tables = new(scope);
     private readonly BulkInsert _records = scope.Write.Insert(
         "records_record", new("record_id", BulkType.Uuid), new("domain_number", BulkType.Bigint), new("source_number", BulkType.Bigint), new("version", BulkType.Bigint),
@@ -149,14 +150,15 @@ internal sealed class RecordIntake(DomainScope scope, SourceRow source, bool rem
 
     private void Compare(RowChunk chunk, Dictionary<Guid, int> rows)
     {
+        ReadShapes();
         var stale = new List<Guid>();
         var replaced = new HashSet<Guid>();
-        scope.Sql.ForEach("SELECT record_id, version, ended_by, ordinal, content FROM records_record WHERE record_id {in}", [.. rows.Keys], r =>
+        scope.Sql.ForEach("SELECT record_id, version, ended_by, ordinal, content, shape FROM records_record WHERE record_id {in}", [.. rows.Keys], r =>
         {
             Guid id = Sql.Id(r, 0);
             int row = rows[id];
             bool ended = !r.IsDBNull(2);
-            bool same = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(Sql.Bytes(r, 4)) == chunk.Content[row] && !remapped;
+            bool same = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(Sql.Bytes(r, 4)) == chunk.Content[row] && _readsAs[r.GetInt64(5)];
             chunk.Fates[row] = ended ? RowFate.Revived : same ? RowFate.Unchanged : RowFate.Changed;
             chunk.Versions[row] = (int)r.GetInt64(1) + 1;
             chunk.Ordinals[row] = r.GetInt64(3);
@@ -168,6 +170,22 @@ internal sealed class RecordIntake(DomainScope scope, SourceRow source, bool rem
         Removed.AddRange(_tables.Load(stale));
         scope.Sql.ForEach(
             "SELECT record_id, wrapped FROM keys_record WHERE record_id {in}", [.. replaced], r => chunk.KnownKeys[Sql.Id(r, 0)] = Sql.Bytes(r, 1));
+    }
+
+    /// <summary>Whether rows of each earlier shape say now what they said; asked before rows flow, because PostgreSQL answers one question at a time.</summary>
+    private void ReadShapes()
+    {
+        if (_readsAs.Count > 0)
+        {
+            return;
+        }
+
+        var shapes = new List<long>();
+        scope.Sql.Query("SELECT shape FROM records_shape WHERE source_number = @n", r => shapes.Add(r.GetInt64(0)), ("n", source.Number));
+        foreach (long one in shapes)
+        {
+            _readsAs[one] = plan.ReadsAs(scope.ShapeOf(source.Number, one));
+        }
     }
 
     private void Count(RowChunk chunk, int row)

@@ -107,7 +107,7 @@ internal sealed class RowChunk
                 key.NewRecordKey(Ids[row], recordKey, wrapped);
                 Wrapped[row] = wrapped;
             }
-            else if (!key.TryOpen(Ids[row], KnownKeys[Ids[row]], recordKey))
+            else if (!key.TryOpen(Ids[row], KnownKeys.TryGetValue(Ids[row], out byte[]? known) ? known : throw new StorageException(RecordsErrors.KeyMissing(Ids[row])), recordKey))
             {
                 throw new StorageException(new Error("sealed_value_damaged", $"The key of record {Ids[row]} in keys_record is damaged or belongs to another. Restore the keys from a backup."));
             }

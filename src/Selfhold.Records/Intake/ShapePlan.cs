@@ -19,11 +19,10 @@ internal sealed class ShapePlan
     private readonly int[] _undecided;
     private readonly RecordTableBuilder? _dates;
 
-    private ShapePlan(RecognisedFile recognised, ColumnUse[] columns, bool remapped)
+    private ShapePlan(RecognisedFile recognised, ColumnUse[] columns)
     {
         _recognised = recognised;
         _columns = columns;
-        Remapped = remapped;
         _undecided = [.. Enumerable.Range(0, columns.Length).Where(c => columns[c].Meaning == Meaning.BirthDate && columns[c].DateOrder == Order.Unknown)];
         if (_undecided.Length > 0)
         {
@@ -31,9 +30,6 @@ internal sealed class ShapePlan
             _dates.AddFile("", [.. _undecided.Select(c => columns[c])]);
         }
     }
-
-    /// <summary>The columns are understood otherwise than before: rows that did not change are read anew.</summary>
-    public bool Remapped { get; }
 
     public RecognisedFile Recognised => _recognised;
 
@@ -51,7 +47,7 @@ internal sealed class ShapePlan
         bool same = last is not null && last.File.Columns.SequenceEqual(columns, StringComparer.Ordinal);
         if (same && map is null)
         {
-            return new ShapePlan(last!.Recognised, [.. last.Columns], remapped: false);
+            return new ShapePlan(last!.Recognised, [.. last.Columns]);
         }
 
         RecognisedFile recognised = FileRecognition.Recognise(columns, Sample(first));
@@ -61,9 +57,19 @@ internal sealed class ShapePlan
             recognised = new MappingFile([.. from.Columns.Where(c => columns.Contains(c.Name, StringComparer.Ordinal))]).ApplyTo(recognised);
         }
 
-        ColumnUse[] uses = [.. Uses(recognised.Columns)];
-        bool remapped = same && !uses.Select(u => (u.Name, u.Meaning, u.Slot)).SequenceEqual(last!.Columns.Select(u => (u.Name, u.Meaning, u.Slot)));
-        return new ShapePlan(recognised, uses, remapped);
+        return new ShapePlan(recognised, [.. Uses(recognised.Columns)]);
+    }
+
+    /// <summary>Whether a row that came with a shape says the same as it says now. Where rows name their values, only columns that both know count.</summary>
+    public bool ReadsAs(SourceShape shape)
+    {
+        if (shape.File.Format is FileLayout.Csv or FileLayout.Xlsx)
+        {
+            return _columns.Select(c => (c.Name, c.Meaning, c.Slot)).SequenceEqual(shape.Columns.Select(c => (c.Name, c.Meaning, c.Slot)));
+        }
+
+        Dictionary<string, ColumnUse> now = _columns.ToDictionary(c => c.Name, StringComparer.Ordinal);
+        return shape.Columns.All(c => !now.TryGetValue(c.Name, out ColumnUse? use) || (use.Meaning == c.Meaning && use.Slot == c.Slot));
     }
 
     /// <summary>Looks at rows for what only many of them tell.</summary>

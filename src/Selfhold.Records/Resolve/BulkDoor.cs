@@ -76,17 +76,20 @@ internal sealed class BulkDoor(DomainScope scope, IProgress<RecordsProgress>? pr
     private void Link(KeyedTable keyed, Guid[] ids, Resolution found, UnitKeys units, Outcome outcome)
     {
         Dictionary<Guid, StoredLink> before = scope.Domain.Customers == 0 ? [] : StoredLink.OfDomain(scope.Sql, scope.Domain.Number);
+        Dictionary<Guid, Guid> former = FormerIds.Of(scope, scope.Domain.LastOperation == 0 ? [] : [.. ids.Where(r => !before.ContainsKey(r))]);
         int[] customerOf = new int[ids.Length];
         var prior = new Guid[ids.Length];
+        var current = new Guid[ids.Length];
         for (int i = 0; i < ids.Length; i++)
         {
             customerOf[i] = found.CustomerOf(i);
-            prior[i] = Preferred.TryGetValue(ids[i], out Guid wished) ? wished : before.TryGetValue(ids[i], out StoredLink old) ? old.Customer : Guid.Empty;
+            current[i] = before.TryGetValue(ids[i], out StoredLink old) ? old.Customer : Guid.Empty;
+            prior[i] = Preferred.TryGetValue(ids[i], out Guid wished) || former.TryGetValue(ids[i], out wished) ? wished : current[i];
         }
 
-        AssignedIds assigned = before.Count == 0 && Preferred.Count == 0
+        AssignedIds assigned = before.Count == 0 && Preferred.Count == 0 && former.Count == 0
             ? Fresh(found.CustomerCount)
-            : AssignedIds.Of(ids, customerOf, found.CustomerCount, prior);
+            : AssignedIds.Of(ids, customerOf, found.CustomerCount, prior, current);
         long[] components = units.Components(found);
         var links = new StoredLink[ids.Length];
         var partners = new StandIns(keyed, ids);
@@ -106,18 +109,18 @@ internal sealed class BulkDoor(DomainScope scope, IProgress<RecordsProgress>? pr
         var writer = new LinkWriter(scope);
         if (before.Count > 0)
         {
-            HashSet<Guid> current = [.. ids];
+            HashSet<Guid> linked = [.. ids];
             (Guid, Guid, Guid?)[] moves = [.. links
                 .Where(l => before.TryGetValue(l.Record, out StoredLink old) && old.Customer != l.Customer)
                 .Select(l => (l.Record, before[l.Record].Customer, (Guid?)l.Customer))
-                .Concat(before.Values.Where(l => !current.Contains(l.Record)).Select(l => (l.Record, l.Customer, (Guid?)null)))];
+                .Concat(before.Values.Where(l => !linked.Contains(l.Record)).Select(l => (l.Record, l.Customer, (Guid?)null)))];
             writer.Journal(moves);
             outcome.Took(moves);
-            writer.Redirect(assigned.Gone, assigned.Kept);
             outcome.Took(assigned);
             scope.Sql.Execute("DELETE FROM records_link WHERE domain_number = @d", ("d", scope.Domain.Number));
         }
 
+        writer.Redirect(assigned.Gone, assigned.Kept);
         writer.Insert(links);
     }
 

@@ -14,8 +14,10 @@ internal sealed record AssignedIds(Guid[] IdOf, IReadOnlyList<(Guid Old, Guid Ne
     /// </summary>
     /// <param name="records">The records; order does not matter.</param>
     /// <param name="customerOf">Customer number of each.</param>
-    /// <param name="before">Id that each record's customer had; <see cref="Guid.Empty"/> for none.</param>
-    public static AssignedIds Of(IReadOnlyList<Guid> records, IReadOnlyList<int> customerOf, int customers, IReadOnlyList<Guid> before)
+    /// <param name="before">Id that each record's customer should have if it can; <see cref="Guid.Empty"/> for none.</param>
+    /// <param name="current">Id that each record's customer has until now, where that is another: it leads on to where the record went.</param>
+    public static AssignedIds Of(
+        IReadOnlyList<Guid> records, IReadOnlyList<int> customerOf, int customers, IReadOnlyList<Guid> before, IReadOnlyList<Guid>? current = null)
     {
         var held = new Dictionary<(Guid Id, int Customer), (int Count, Guid First)>();
         for (int i = 0; i < records.Count; i++)
@@ -53,7 +55,27 @@ internal sealed record AssignedIds(Guid[] IdOf, IReadOnlyList<(Guid Old, Guid Ne
             }
         }
 
+        int merged = most.Count(m => !taken.Contains(m.Key));
+        Leave(customerOf, current ?? [], most);
         (Guid, Guid)[] gone = [.. most.Where(m => !taken.Contains(m.Key)).Select(m => (m.Key, idOf[m.Value]))];
-        return new AssignedIds(idOf, gone, kept, gone.Length, parts - most.Count);
+        return new AssignedIds(idOf, gone, kept, merged, parts - held.Select(h => h.Key.Id).Distinct().Count());
+    }
+
+    /// <summary>Adds ids that are given up without having been wished for, with the customer that has most of their records.</summary>
+    private static void Leave(IReadOnlyList<int> customerOf, IReadOnlyList<Guid> current, Dictionary<Guid, int> most)
+    {
+        var left = new Dictionary<(Guid Id, int Customer), int>();
+        for (int i = 0; i < current.Count; i++)
+        {
+            if (current[i] != Guid.Empty && !most.ContainsKey(current[i]))
+            {
+                left[(current[i], customerOf[i])] = left.GetValueOrDefault((current[i], customerOf[i])) + 1;
+            }
+        }
+
+        foreach (((Guid id, int customer), _) in left.OrderByDescending(l => l.Value).ThenBy(l => l.Key.Customer))
+        {
+            most.TryAdd(id, customer);
+        }
     }
 }

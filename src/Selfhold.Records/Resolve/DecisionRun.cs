@@ -7,8 +7,8 @@ namespace Selfhold.Records.Resolve;
 /// <summary>Makes decisions: checks them against those in force, pins the records and resolves what they touch.</summary>
 internal sealed class DecisionRun(HubStorage storage)
 {
-    /// <summary>Records on each side of a join that are kept apart pair by pair; of larger customers, the record itself is kept from all others.</summary>
-    private const int MostPairs = 400;
+    /// <summary>Records that state exactly the same and can still be told apart by decisions: beyond, nothing says which of them is meant.</summary>
+    private const int MostAlike = 6;
 
     public Result<DecisionReport> Decide(RecordRef a, RecordRef b, bool same)
     {
@@ -63,8 +63,11 @@ internal sealed class DecisionRun(HubStorage storage)
 
         (HashSet<Guid> with, Dictionary<Guid, Guid> ids) = LastJoin(scope, place.Record, link.Customer, company);
         Guid[] others = [.. company.Where(r => !with.Contains(r))];
-        var pairs = (with.Count * (long)others.Length <= MostPairs ? with : [place.Record])
-            .SelectMany(w => others.Select(o => (A: w, B: o))).ToList();
+        if (!Apart(scope, with, others).TryGet(out List<(Guid A, Guid B)>? pairs, out Error? alike))
+        {
+            return alike;
+        }
+
         List<StoredDecision> known = Decisions.All(scope);
         foreach ((Guid w, Guid o) in pairs)
         {
@@ -76,6 +79,24 @@ internal sealed class DecisionRun(HubStorage storage)
 
         pairs.RemoveAll(p => known.Exists(d => Is(d, p.A, p.B)));
         return Settle(scope, pairs, same: false, ids, record, record, place.Record, others[0]);
+    }
+
+    /// <summary>
+    /// The pairs that keep two groups apart: one record for all that state the same, because each brings the others along. Only where records of both groups state the same,
+    /// each of them is named.
+    /// </summary>
+    private static Result<List<(Guid A, Guid B)>> Apart(DomainScope scope, IReadOnlyCollection<Guid> with, Guid[] others)
+    {
+        Dictionary<Guid, long?> unit = StoredLink.OfRecords(scope.Sql, [.. with, .. others]).ToDictionary(l => l.Record, l => l.Unit);
+        HashSet<long?> shared = [.. with.Select(r => unit[r]).Intersect(others.Select(r => unit[r]))];
+        List<Guid> Named(IEnumerable<Guid> records) => [.. records.Order().GroupBy(r => unit[r]).SelectMany(g => shared.Contains(g.Key) ? g : g.Take(1))];
+        List<Guid> left = Named(with), right = Named(others);
+        if (left.Concat(right).Count(r => shared.Contains(unit[r])) > MostAlike)
+        {
+            return RecordsErrors.TooMuchAlike(MostAlike);
+        }
+
+        return left.SelectMany(a => right.Select(b => (A: a, B: b))).ToList();
     }
 
     private static DecisionReport Settle(
@@ -202,7 +223,7 @@ internal sealed class DecisionRun(HubStorage storage)
         }
 
         Guid domain = db.Set<DomainRow>().Where(d => d.Number == source.DomainNumber).Select(d => d.DomainId).Single();
-        Guid id = storage.Keys.Domain(domain).Index.RecordId(source.SourceId, System.Text.Encoding.UTF8.GetBytes(record.ExternalId));
+        Guid id = storage.Keys.Domain(domain).Index.RecordId(source.SourceId, System.Text.Encoding.UTF8.GetBytes(record.ExternalId.Trim(' ')));
         return new Place(source.DomainNumber, id);
     }
 

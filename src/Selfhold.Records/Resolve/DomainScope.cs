@@ -110,7 +110,7 @@ internal sealed class DomainScope : IDisposable
             model.Write(json);
             Sql.Execute(
                 "INSERT INTO records_model (domain_number, model_id, learned_at, trained_on, sealed) VALUES (@d, @m, @a, @t, @s)",
-                ("d", Domain.Number), ("m", model.Id), ("a", Now), ("t", (long)model.TrainedOn), ("s", Keys.SealDocument(ModelContext(), json.ToArray())));
+                ("d", Domain.Number), ("m", model.Id), ("a", Now), ("t", (long)model.TrainedOn), ("s", Keys.SealDocument(ModelContext(model.Id), json.ToArray())));
         }
     }
 
@@ -160,10 +160,10 @@ internal sealed class DomainScope : IDisposable
     {
         byte[]? stored = null;
         Sql.Query("SELECT sealed FROM records_model WHERE domain_number = @d AND model_id = @m", r => stored = Sql.Bytes(r, 0), ("d", Domain.Number), ("m", id));
-        return MatchModel.Parse(Keys.OpenDocument(ModelContext(), stored!)).Value;
+        return MatchModel.Parse(Keys.OpenDocument(ModelContext(id), stored!)).Value;
     }
 
     private SealContext ShapeContext(long source, long shape) => new("records_shape", "shape", _sources[source].SourceId, (int)shape);
 
-    private SealContext ModelContext() => new("records_model", "model", Domain.DomainId, 0);
+    private SealContext ModelContext(string id) => SealPlaces.Model(Domain.DomainId, id);
 }

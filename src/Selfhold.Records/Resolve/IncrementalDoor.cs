@@ -26,15 +26,22 @@ internal sealed class IncrementalDoor(DomainScope scope, IProgress<RecordsProgre
         var outcome = new Outcome { Door = ResolveDoor.Incremental, CustomersBefore = scope.Domain.Customers };
         Dictionary<Guid, StoredRow> removed = changes.Removed.ToDictionary(r => r.RecordId);
         HashSet<Guid> attached = [.. changes.Attached];
-        Guid[] all = [.. attached, .. removed.Keys.Where(r => !attached.Contains(r))];
+        IReadOnlyList<StoredRow> leaving = [.. removed.Values];
+        if (attached.Count > BatchSize && leaving.Count > 0)
+        {
+            // All that is not stated any more goes first: no batch meets a record that a later one has yet to change.
+            new IncrementalBatch(scope, Preferred, _detached, outcome).Run(leaving, [], attached);
+            leaving = [];
+        }
+
         int done = 0;
-        foreach (Guid[] batch in all.Chunk(BatchSize))
+        foreach (Guid[] batch in attached.Count == 0 ? [[]] : attached.Chunk(BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            new IncrementalBatch(scope, Preferred, _detached, outcome).Run(
-                [.. batch.Where(removed.ContainsKey).Select(r => removed[r])], [.. batch.Where(attached.Contains)]);
+            new IncrementalBatch(scope, Preferred, _detached, outcome).Run(leaving, batch, attached);
+            leaving = [];
             done += batch.Length;
-            progress?.Report(new RecordsProgress("link", done, all.Length));
+            progress?.Report(new RecordsProgress("link", done, attached.Count));
         }
 
         outcome.CustomersAfter = scope.Domain.Customers;
@@ -70,9 +77,12 @@ internal sealed class IncrementalBatch
         _placement = new Placement(_index, _contents);
     }
 
-    public void Run(IReadOnlyList<StoredRow> removed, IReadOnlyList<Guid> attached)
+    /// <param name="removed">What records stated and do not state any more.</param>
+    /// <param name="attached">Records of this batch that state something new.</param>
+    /// <param name="staying">Records of all batches that do: they leave their customers for now only.</param>
+    public void Run(IReadOnlyList<StoredRow> removed, IReadOnlyList<Guid> attached, IReadOnlySet<Guid> staying)
     {
-        Detach(removed, attached);
+        Detach(removed, staying);
         (KeyedTable keyed, StoredRow[] rows, UnitKeys units) = Attach(attached);
         TouchCandidates();
         long[] touched = [.. _touched];
@@ -84,7 +94,7 @@ internal sealed class IncrementalBatch
     }
 
     /// <summary>Takes out what is not stated any more.</summary>
-    private void Detach(IReadOnlyList<StoredRow> removed, IReadOnlyList<Guid> attached)
+    private void Detach(IReadOnlyList<StoredRow> removed, IReadOnlySet<Guid> staying)
     {
         if (removed.Count == 0)
         {
@@ -94,7 +104,6 @@ internal sealed class IncrementalBatch
         Guid[] ids = [.. removed.Select(r => r.RecordId)];
         Dictionary<Guid, StoredLink> links = StoredLink.OfRecords(_scope.Sql, ids).ToDictionary(l => l.Record);
         _scope.Sql.ExecuteFor("DELETE FROM records_link WHERE record_id {in}", ids);
-        HashSet<Guid> staying = [.. attached];
         foreach (StoredLink link in links.Values)
         {
             _detached[link.Record] = link.Customer;
@@ -244,11 +253,11 @@ internal sealed class IncrementalBatch
     {
         Dictionary<Guid, StoredLink> stored = before.ToDictionary(l => l.Record);
         _customersBefore.UnionWith(before.Select(l => l.Customer));
-        HashSet<Guid> elsewhere = Elsewhere(settled.Records);
-        Guid[] prior = [.. settled.Records.Select(r => _preferred.TryGetValue(r, out Guid wished) && !elsewhere.Contains(wished) ? wished
-            : stored.TryGetValue(r, out StoredLink link) ? link.Customer
-            : _detached.GetValueOrDefault(r))];
-        AssignedIds ids = AssignedIds.Of(settled.Records, settled.Customers, settled.CustomerCount, prior);
+        Guid[] current = [.. settled.Records.Select(r => stored.TryGetValue(r, out StoredLink link) ? link.Customer : _detached.GetValueOrDefault(r))];
+        Dictionary<Guid, Guid> wishes = Wishes(settled.Records, current);
+        HashSet<Guid> elsewhere = Elsewhere(settled.Records, wishes);
+        Guid[] prior = [.. settled.Records.Select((r, i) => wishes.TryGetValue(r, out Guid wished) && !elsewhere.Contains(wished) ? wished : current[i])];
+        AssignedIds ids = AssignedIds.Of(settled.Records, settled.Customers, settled.CustomerCount, prior, current);
         StoredLink[] after = [.. settled.Links.Select((l, i) => l with { Customer = ids.IdOf[settled.Customers[i]] })];
         foreach (StoredLink link in after)
         {
@@ -270,14 +279,29 @@ internal sealed class IncrementalBatch
         _scope.Domain.Customers += settled.CustomerCount - _customersBefore.Count;
     }
 
+    /// <summary>Ids that records should get back: those an undo names, and for records that had ended, the last they had.</summary>
+    private Dictionary<Guid, Guid> Wishes(List<Guid> settled, Guid[] current)
+    {
+        Dictionary<Guid, Guid> wishes = FormerIds.Of(_scope, [.. settled.Where((r, i) => current[i] == Guid.Empty && !_preferred.ContainsKey(r))]);
+        foreach (Guid record in settled)
+        {
+            if (_preferred.TryGetValue(record, out Guid wished))
+            {
+                wishes[record] = wished;
+            }
+        }
+
+        return wishes;
+    }
+
     /// <summary>Wished ids that customers have who are not resolved here: they stay theirs.</summary>
-    private HashSet<Guid> Elsewhere(List<Guid> settled)
+    private HashSet<Guid> Elsewhere(List<Guid> settled, Dictionary<Guid, Guid> wishes)
     {
         var held = new HashSet<Guid>();
-        if (_preferred.Count > 0)
+        if (wishes.Count > 0)
         {
             HashSet<Guid> here = [.. settled];
-            Guid[] wished = [.. settled.Where(_preferred.ContainsKey).Select(r => _preferred[r]).Distinct()];
+            Guid[] wished = [.. wishes.Values.Distinct()];
             _scope.Sql.ForEach("SELECT customer_id, record_id FROM records_link WHERE customer_id {in}", wished, r =>
             {
                 if (!here.Contains(Sql.Id(r, 1)))

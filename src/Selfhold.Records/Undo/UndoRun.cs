@@ -30,7 +30,7 @@ internal sealed class UndoRun(HubStorage storage, long operation, IProgress<Reco
         {
             "import" => Import(scope, undone),
             "decide" => Decision(scope, undone),
-            "resolve" => Finish(scope, undone, new UndoneRecords([], [], [], 0), Restored(scope, undone)),
+            "resolve" => Finish(scope, undone, new UndoneRecords([], [], [], 0), Restored(scope, undone, scope.Domain.Records)),
             "policy" => Policy(scope, undone),
             _ => RecordsErrors.CannotUndo(operation, undone.Kind),
         };
@@ -39,7 +39,17 @@ internal sealed class UndoRun(HubStorage storage, long operation, IProgress<Reco
     private Result<UndoReport> Import(DomainScope scope, OperationRow undone)
     {
         UndoneRecords records = new UndoneImport(scope, undone).Run();
-        return Finish(scope, undone, records, Restored(scope, undone));
+        Reshape(scope, undone);
+        return Finish(scope, undone, records, Restored(scope, undone, scope.Domain.Records + records.Attached.Count - records.Removed.Count));
+    }
+
+    /// <summary>The source's next file is read as its files were before, unless a later one was read otherwise.</summary>
+    private static void Reshape(DomainScope scope, OperationRow undone)
+    {
+        Dictionary<string, JsonElement> figures = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(undone.Report)!;
+        long before = figures["shapeBefore"].GetInt64(), after = figures["shapeAfter"].GetInt64();
+        scope.Sql.Execute(
+            "UPDATE records_source SET shape = @b WHERE number = @n AND shape = @a", ("b", before == 0 ? null : before), ("n", undone.SourceNumber), ("a", after));
     }
 
     private Result<UndoReport> Decision(DomainScope scope, OperationRow undone)
@@ -68,14 +78,14 @@ internal sealed class UndoRun(HubStorage storage, long operation, IProgress<Reco
 
     /// <summary>Gives the domain back the model and country that it had before the operation.</summary>
     /// <returns>Whether that changes anything.</returns>
-    private static bool Restored(DomainScope scope, OperationRow undone)
+    private static bool Restored(DomainScope scope, OperationRow undone, long left)
     {
         bool countryNew = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(undone.Report)!.TryGetValue("countryKnown", out JsonElement known)
             && known.GetInt64() == 0 && scope.Domain.Country is not null;
         bool modelNew = !string.Equals(undone.ModelBefore, undone.ModelAfter, StringComparison.Ordinal) && string.Equals(scope.Domain.ModelId, undone.ModelAfter, StringComparison.Ordinal);
         if (countryNew || modelNew)
         {
-            scope.Return(modelNew ? undone.ModelBefore : scope.Domain.ModelId, countryNew && modelNew ? null : scope.Domain.Country);
+            scope.Return(modelNew ? undone.ModelBefore : scope.Domain.ModelId, countryNew && (modelNew || left == 0) ? null : scope.Domain.Country);
         }
 
         return countryNew || modelNew;

@@ -10,46 +10,48 @@ namespace Selfhold.Records.Undoing;
 internal sealed record UndoneRecords(IReadOnlyList<StoredRow> Removed, IReadOnlyList<Guid> Attached, IReadOnlyList<Guid> Deleted, long Restored);
 
 /// <summary>
-/// Puts a source's records back to what they were before an import: records that it brought vanish, earlier versions are current again, ended
-/// records live again. A record that a later import changed once more stays as that one left it.
+/// Puts a source's records back to what they would be without an import: records that it alone brought vanish, the last version of an operation that
+/// still counts is current again, records that it ended live again. A record that a later import changed stays as that one left it; one that a later
+/// snapshot ended stays ended.
 /// </summary>
 internal sealed class UndoneImport(DomainScope scope, OperationRow undone)
 {
     private readonly long _source = undone.SourceNumber!.Value;
     private readonly long _operation = undone.Operation;
+    private readonly HashSet<long> _undone = [undone.Operation];
 
     public UndoneRecords Run()
     {
-        var brought = new List<Guid>();
-        var changed = new List<(Guid Record, long Version)>();
+        scope.Sql.Query(
+            "SELECT operation FROM records_operation WHERE domain_number = @d AND undone_by IS NOT NULL", r => _undone.Add(r.GetInt64(0)), ("d", scope.Domain.Number));
+        var written = new Dictionary<Guid, long?>();
         var ended = new List<Guid>();
-        var gone = new List<Guid>();
-        scope.Sql.Query("SELECT record_id, version, operation, ended_by FROM records_record WHERE source_number = @n AND (operation = @o OR ended_by = @o)", r =>
+        scope.Sql.Query("SELECT record_id, operation, ended_by FROM records_record WHERE source_number = @n AND (operation = @o OR ended_by = @o)", r =>
         {
-            Guid id = Sql.Id(r, 0);
-            bool current = r.IsDBNull(3);
-            if (r.GetInt64(2) != _operation)
+            if (_undone.Contains(r.GetInt64(1)))
             {
-                ended.Add(id);
-            }
-            else if (r.GetInt64(1) == 1)
-            {
-                (current ? brought : gone).Add(id);
+                written.Add(Sql.Id(r, 0), Sql.NumberOrNull(r, 2));
             }
             else
             {
-                changed.Add((id, r.GetInt64(1)));
+                ended.Add(Sql.Id(r, 0));
             }
         }, ("n", _source), ("o", _operation));
 
-        Guid[] back = [.. changed.Select(c => c.Record)];
-        HashSet<Guid> linked = [.. StoredLink.OfRecords(scope.Sql, [.. brought, .. back]).Select(l => l.Record)];
-        List<StoredRow> removed = new RecordTables(scope).Load([.. brought.Concat(back).Where(linked.Contains)]);
-        Return(back);
+        Guid[] current = [.. written.Where(w => w.Value is null).Select(w => w.Key)];
+        HashSet<Guid> linked = [.. StoredLink.OfRecords(scope.Sql, current).Select(l => l.Record)];
+        List<StoredRow> removed = new RecordTables(scope).Load([.. linked]);
+        Dictionary<Guid, Earlier> earlier = Versions([.. written.Keys]);
+        foreach (IGrouping<long, Guid> version in earlier.GroupBy(e => e.Value.Version, e => e.Key))
+        {
+            Return([.. version], version.Key);
+        }
+
+        List<Guid> again = Mark(earlier, written);
         scope.Sql.ExecuteFor("UPDATE records_record SET ended_by = NULL WHERE record_id {in}", ended);
-        HashSet<Guid> again = [.. Current(back)];
-        Hide(brought);
-        return new UndoneRecords(removed, [.. again, .. ended], [.. brought, .. gone], back.Length + ended.Count);
+        Guid[] deleted = [.. written.Keys.Where(r => !earlier.ContainsKey(r))];
+        Hide(deleted);
+        return new UndoneRecords(removed, [.. again, .. ended], deleted, earlier.Count + ended.Count);
     }
 
     /// <summary>Removes records with all that hangs on them, keys first.</summary>
@@ -61,30 +63,60 @@ internal sealed class UndoneImport(DomainScope scope, OperationRow undone)
         scope.Sql.ExecuteFor("DELETE FROM records_change WHERE record_id {in}", records);
     }
 
+    /// <summary>The last version of each record that an operation wrote which still counts.</summary>
+    private Dictionary<Guid, Earlier> Versions(IReadOnlyList<Guid> records)
+    {
+        var last = new Dictionary<Guid, Earlier>();
+        scope.Sql.ForEach("SELECT record_id, version, operation, ended_by FROM records_version WHERE record_id {in}", records, r =>
+        {
+            Guid record = Sql.Id(r, 0);
+            long version = r.GetInt64(1);
+            if (!_undone.Contains(r.GetInt64(2)) && (!last.TryGetValue(record, out Earlier? known) || known.Version < version))
+            {
+                last[record] = new Earlier(version, Sql.NumberOrNull(r, 3));
+            }
+        });
+        return last;
+    }
+
+    /// <summary>Says of each returned record whether it is ended: by the operation that ended that version, or by one that ended what came after it.</summary>
+    /// <returns>Those that are current.</returns>
+    private List<Guid> Mark(Dictionary<Guid, Earlier> returned, Dictionary<Guid, long?> endedBy)
+    {
+        var current = new List<Guid>();
+        foreach (IGrouping<long?, Guid> group in returned.GroupBy(r => Counts(endedBy[r.Key]) ?? Counts(r.Value.EndedBy), r => r.Key))
+        {
+            scope.Sql.ExecuteFor("UPDATE records_record SET ended_by = @e WHERE record_id {in}", [.. group], ("e", group.Key));
+            if (group.Key is null)
+            {
+                current.AddRange(group);
+            }
+        }
+
+        return current;
+    }
+
+    private long? Counts(long? operation) => operation is { } by && !_undone.Contains(by) ? by : null;
+
     /// <summary>While the domain is resolved, records that are to vanish count as ended.</summary>
     private void Hide(IReadOnlyList<Guid> records)
         => scope.Sql.ExecuteFor("UPDATE records_record SET ended_by = @o WHERE record_id {in}", records, ("o", scope.Operation));
 
-    private void Return(IReadOnlyList<Guid> records)
+    private void Return(IReadOnlyList<Guid> records, long version)
     {
         scope.Sql.ExecuteFor("DELETE FROM records_record WHERE record_id {in}", records);
         scope.Sql.ExecuteFor(
             """
             INSERT INTO records_record (record_id, domain_number, source_number, version, operation, ended_by, observed_at, ordinal, shape, content, sealed)
             SELECT record_id, @d, @n, version, operation, ended_by, observed_at, ordinal, shape, content, sealed FROM records_version
-            WHERE record_id {in} AND replaced_by = @o
+            WHERE record_id {in} AND version = @v
             """,
             records,
             ("d", scope.Domain.Number),
             ("n", _source),
-            ("o", _operation));
-        scope.Sql.ExecuteFor("DELETE FROM records_version WHERE record_id {in} AND replaced_by = @o", records, ("o", _operation));
+            ("v", version));
+        scope.Sql.ExecuteFor("DELETE FROM records_version WHERE record_id {in} AND version >= @v", records, ("v", version));
     }
 
-    private List<Guid> Current(IReadOnlyList<Guid> records)
-    {
-        var current = new List<Guid>();
-        scope.Sql.ForEach("SELECT record_id FROM records_record WHERE record_id {in} AND ended_by IS NULL", records, r => current.Add(Sql.Id(r, 0)));
-        return current;
-    }
+    private sealed record Earlier(long Version, long? EndedBy);
 }

@@ -47,7 +47,7 @@ internal sealed class ReferenceChecks : IDataCheck
     {
         foreach ((string table, string column, string more) in new[]
         {
-            ("records_decision", "record_a", " AND t.undone_by IS NULL"), ("records_decision", "record_b", " AND t.undone_by IS NULL"), ("records_review", "record_a", ""),
+            ("records_review", "record_a", ""),
             ("records_review", "record_b", ""), ("records_contact", "record_id", ""), ("records_version", "record_id", ""), ("records_link", "partner", " AND t.partner IS NOT NULL"),
         })
         {
@@ -155,7 +155,7 @@ internal sealed class ReferenceChecks : IDataCheck
             DomainKeys keys = storage.Keys.Domain(domain.DomainId);
             reading.Sql.Query(
                 "SELECT model_id, sealed FROM records_model WHERE domain_number = @d",
-                r => Try(problems, () => keys.OpenDocument(SealPlaces.Model(domain.DomainId), Sql.Bytes(r, 1))), ("d", domain.Number));
+                r => Try(problems, () => keys.OpenDocument(SealPlaces.Model(domain.DomainId, r.GetString(0)), Sql.Bytes(r, 1))), ("d", domain.Number));
             reading.Sql.Query(
                 "SELECT operation, sealed FROM records_operation WHERE domain_number = @d AND sealed IS NOT NULL",
                 r => Try(problems, () => keys.OpenDocument(SealPlaces.File(domain.DomainId, r.GetInt64(0)), Sql.Bytes(r, 1))), ("d", domain.Number));
