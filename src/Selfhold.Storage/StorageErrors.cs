@@ -59,6 +59,8 @@ public static class StorageErrors
 
     public static Error BackupNotWritten(string cause) => new("backup_not_written", $"The backup could not be written ({cause}): the disk may be full. Delete its parts and try another place.");
 
+    public static Error BackupKeyRotated() => new("backup_key_rotated", "The master key was replaced while the backup was written, so it would need the old one. Delete its files and run this again.");
+
     public static Error TargetNotEmpty(HubLocation at) => new("target_not_empty", $"There is a hub in {at} already. Restore into an empty place.");
 
     public static Error DrillFailed(string cause) => new("drill_failed", $"The backup could not be proven: {cause}. Make a new one and check the disk it lies on.");

@@ -22,18 +22,10 @@ public static partial class HubBackup
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(keys);
         var scratch = new HubLocation(Path.Combine(storage.Location.DataDirectory, ".drill-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))));
-        MasterKey master = storage.Keys.CurrentMaster();
-        StorageOptions given = storage.Options;
-        var options = new StorageOptions
-        {
-            Parts = given.Parts,
-            Checks = given.Checks,
-            Clock = given.Clock,
-            BusyTimeout = given.BusyTimeout,
-            Environment = name => string.Equals(name, MasterKey.Variable, StringComparison.Ordinal) ? Convert.ToBase64String(master.Key) : null,
-        };
         try
         {
+            MasterKey master = storage.Keys.CurrentMaster();
+            StorageOptions options = WithKey(storage.Options, master);
             BackupReport backup;
             var problems = new List<DataProblem>();
             using (HubDatabase database = HubStorage.OpenDatabase(scratch, create: true, options).Value)
@@ -76,6 +68,16 @@ public static partial class HubBackup
             DeleteQuietly(scratch.DataDirectory);
         }
     }
+
+    /// <summary>The same options for a scratch hub, whose directory has no key file.</summary>
+    private static StorageOptions WithKey(StorageOptions given, MasterKey master) => new()
+    {
+        Parts = given.Parts,
+        Checks = given.Checks,
+        Clock = given.Clock,
+        BusyTimeout = given.BusyTimeout,
+        Environment = name => string.Equals(name, MasterKey.Variable, StringComparison.Ordinal) ? Convert.ToBase64String(master.Key) : null,
+    };
 
     private static void Compare(IReadOnlyList<TableDigest> said, List<TableDigest> found, List<DataProblem> problems)
     {

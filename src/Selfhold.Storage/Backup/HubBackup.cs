@@ -31,16 +31,22 @@ public static partial class HubBackup
         try
         {
             var digests = new List<TableDigest>();
-            using (var read = new HubRead(storage.Database))
+            (HubRead read, MasterKey master, long masterId) = storage.Keys.Snapshot();
+            using (read)
             {
                 string schema = storage.Database.Applied(read.Connection)[^1];
                 IReadOnlyList<TableShape> shapes = TableShape.Of(read.Connection, read.Family);
-                byte[] seal = storage.Keys.Derive(SealPurpose(pair));
+                byte[] seal = KeyRing.Derive(master.Key, SealPurpose(pair));
                 digests.AddRange(WriteFile(read, data, BackupFormat.Data, pair, madeAt, schema, shapes, seal, progress, 0, ct));
                 digests.AddRange(WriteFile(read, keys, BackupFormat.Keys, pair, madeAt, schema, shapes, seal, progress, digests.Sum(d => d.Rows), ct));
             }
 
             using HubWrite write = storage.BeginWrite(ct);
+            if (!storage.Keys.IsNewest(write, masterId))
+            {
+                return StorageErrors.BackupKeyRotated();
+            }
+
             storage.SetFact(write, HubFacts.LastBackup, pair.ToString());
             write.Commit();
             return new BackupReport(pair, HubStorage.FromMicros(madeAt), digests);

@@ -8,16 +8,12 @@ public sealed partial class KeyRing
     public string Export(HubStorage storage)
     {
         ArgumentNullException.ThrowIfNull(storage);
-        long version = MasterVersion;
         Guid hub = storage.Fact(HubFacts.HubId) is { } fact ? Guid.Parse(fact.Value) : Guid.Empty;
-        string document;
-        lock (_guard)
-        {
-            document = RecoveryDocument.Write(hub, version, _master.Key, _clock.GetUtcNow());
-        }
-
         using HubWrite write = storage.BeginWrite();
-        storage.SetFact(write, HubFacts.KeyExported, version.ToString(CultureInfo.InvariantCulture));
+        write.Lock(LockNumber);
+        (MasterKey master, StoredKey check) = Newest(write);
+        string document = RecoveryDocument.Write(hub, check.Version, master.Key, _clock.GetUtcNow());
+        storage.SetFact(write, HubFacts.KeyExported, check.Version.ToString(CultureInfo.InvariantCulture));
         write.Commit();
         return document;
     }
@@ -50,27 +46,11 @@ public sealed partial class KeyRing
         }
     }
 
-    internal MasterKey CurrentMaster()
-    {
-        lock (_guard)
-        {
-            return _master;
-        }
-    }
-
     /// <summary>Whether the master key opens the check value that the write has just put in.</summary>
     internal static bool Fits(Engines.HubDatabase database, HubWrite write, MasterKey master)
         => StoredKey.Read(database, write.Connection, write.Transaction, Master, Guid.Empty) is { Count: > 0 } checks && Opens(master, checks[^1]);
 
     /// <summary>A key for authenticating what leaves the hub, bound to a purpose.</summary>
-    internal byte[] Derive(string purpose)
-    {
-        lock (_guard)
-        {
-            return Derive(_master.Key, purpose);
-        }
-    }
-
     internal static byte[] Derive(ReadOnlySpan<byte> master, string purpose)
     {
         var key = new byte[32];

@@ -21,15 +21,15 @@ public sealed partial class KeyRing
     public Result<long> RotateMaster(HubStorage storage)
     {
         ArgumentNullException.ThrowIfNull(storage);
-        if (!NextMaster().TryGet(out MasterKey? next, out Error? error))
+        using HubWrite write = storage.BeginWrite();
+        write.Lock(LockNumber);
+        (MasterKey now, StoredKey old) = Newest(write);
+        if (!NextMaster(now).TryGet(out MasterKey? next, out Error? error))
         {
             return error;
         }
 
-        using HubWrite write = storage.BeginWrite();
-        write.Lock(LockNumber);
         List<StoredKey> all = StoredKey.Read(_database, write.Connection, write.Transaction, null, Guid.Empty);
-        StoredKey old = all.Last(k => string.Equals(k.Kind, Master, StringComparison.Ordinal));
         var check = new StoredKey(NextId(write), Master, Guid.Empty, old.Version + 1, [], 0);
         InsertWrapped(write, check with { WrappedBy = check.KeyId }, next.Key, new byte[32]);
         using (PreparedSql rewrap = write.Prepare("UPDATE keys_key SET wrapped = @p0, wrapped_by = @p1 WHERE key_id = @p2", BulkType.Bytes, BulkType.Bigint, BulkType.Bigint))
@@ -37,7 +37,7 @@ public sealed partial class KeyRing
             Span<byte> wrapped = stackalloc byte[RecordKey.WrappedLength];
             foreach (StoredKey row in all.Where(k => !string.Equals(k.Kind, Master, StringComparison.Ordinal)))
             {
-                byte[] key = Unwrap(row);
+                byte[] key = Unwrap(row, now, old.KeyId);
                 Sealed.Seal(next.Key, (uint)check.KeyId, row.Place, key, wrapped);
                 CryptographicOperations.ZeroMemory(key);
                 rewrap.Bytes(0, wrapped).Long(1, check.KeyId).Long(2, row.KeyId).Execute();
@@ -94,7 +94,7 @@ public sealed partial class KeyRing
         _sources.TryRemove(sourceId, out _);
         SourceKey source = Source(sourceId);
         long done = 0;
-        foreach (StoredKey old in Rows(write: null, SourceKind, sourceId).Where(k => k.KeyId != source.KeyId))
+        foreach (StoredKey old in Rows(write: null, SourceKind, sourceId).Where(k => k.KeyId < source.KeyId))
         {
             Guid after = Guid.Empty;
             while (RewrapBatch(storage, source, old.KeyId, ref after, ct) is > 0 and int count)
@@ -152,84 +152,15 @@ public sealed partial class KeyRing
         write.Commit();
     }
 
-    private Result<MasterKey> NextMaster()
+    private Result<MasterKey> NextMaster(MasterKey now)
     {
-        lock (_guard)
+        if (!now.FromEnvironment)
         {
-            if (!_master.FromEnvironment)
-            {
-                return MasterKey.Make();
-            }
+            return MasterKey.Make();
         }
 
         return _database.Options.Environment(MasterKey.NextVariable) is not { Length: > 0 } text ? StorageErrors.KeyInEnvironment()
             : MasterKey.Decode(text) is { } key ? new MasterKey(key, true)
             : StorageErrors.KeyUnreadable(MasterKey.NextVariable);
-    }
-
-    /// <summary>Every wrapped key that does not open: keys of records first, then those above them. None is how it should be.</summary>
-    internal IEnumerable<DataProblem> Check(IProgress<long>? progress)
-    {
-        using var read = new HubRead(_database);
-        List<StoredKey> all = StoredKey.Read(_database, read.Connection, read.Transaction, null, Guid.Empty);
-        foreach (StoredKey row in all.Where(k => !string.Equals(k.Kind, Master, StringComparison.Ordinal)))
-        {
-            if (Try(() => Unwrap(row)) is { } problem)
-            {
-                yield return problem;
-            }
-        }
-
-        var sources = new Dictionary<long, SourceKey?>();
-        using PreparedSql select = read.Prepare("SELECT record_id, key_id, wrapped FROM keys_record ORDER BY record_id");
-        using SqlRows rows = select.Query();
-        var key = new byte[RecordKey.Length];
-        for (long looked = 1; rows.Read(); looked++)
-        {
-            long keyId = rows.Long(1);
-            if (!sources.TryGetValue(keyId, out SourceKey? source))
-            {
-                source = all.Find(k => k.KeyId == keyId && string.Equals(k.Kind, SourceKind, StringComparison.Ordinal)) is { } row ? TrySource(row.Owner) : null;
-                sources.Add(keyId, source);
-            }
-
-            if (source?.TryOpen(rows.Uuid(0), rows.Bytes(2), key) != true)
-            {
-                Error error = StorageErrors.SealedValueDamaged("keys_record", rows.Uuid(0));
-                yield return new DataProblem(error.Code, error.Message);
-            }
-
-            if (looked % 1024 == 0)
-            {
-                progress?.Report(looked);
-            }
-        }
-
-        CryptographicOperations.ZeroMemory(key);
-    }
-
-    private SourceKey? TrySource(Guid owner)
-    {
-        try
-        {
-            return Source(owner);
-        }
-        catch (StorageException)
-        {
-            return null;
-        }
-    }
-
-    private static DataProblem? Try(Action open)
-    {
-        try
-        {
-            open();
-            return null;
-        }
-        catch (StorageException e)
-        {
-            return new DataProblem(e.Error.Code, e.Error.Message);
-        }
     }
 }

@@ -98,15 +98,12 @@ public sealed partial class KeyRing
 
     private SourceKey LoadSource(Guid source, HubWrite? write)
     {
-        List<StoredKey> rows = Rows(write, SourceKind, source);
-        if (rows.Count == 0)
-        {
-            throw new StorageException(StorageErrors.KeyUnknown(SourceKind, source));
-        }
-
-        Dictionary<uint, GcmPool> versions = rows.ToDictionary(r => (uint)r.KeyId, r => new GcmPool(Unwrap(r)));
-        return new SourceKey(source, (uint)rows[^1].KeyId, versions, () => Reload(source));
+        List<(StoredKey Row, byte[] Key)> versions = Opened(write, SourceKind, source);
+        return versions.Count > 0 ? Of(source, versions) : throw new StorageException(StorageErrors.KeyUnknown(SourceKind, source));
     }
+
+    private SourceKey Of(Guid source, List<(StoredKey Row, byte[] Key)> versions)
+        => new(source, (uint)versions[^1].Row.KeyId, versions.ToDictionary(v => (uint)v.Row.KeyId, v => new GcmPool(v.Key)), () => Reload(source));
 
     private SourceKey? Reload(Guid source)
     {
@@ -123,64 +120,28 @@ public sealed partial class KeyRing
 
     private DomainKeys LoadDomain(Guid domain, HubWrite? write)
     {
-        List<StoredKey> rows = Rows(write, DomainKind, domain);
-        List<StoredKey> roots = Rows(write, IndexRoot, Guid.Empty);
-        if (rows.Count == 0 || roots.Count == 0)
+        List<(StoredKey Row, byte[] Key)> versions = Opened(write, DomainKind, domain);
+        List<(StoredKey Row, byte[] Key)> roots = Opened(write, IndexRoot, Guid.Empty);
+        if (versions.Count == 0 || roots.Count == 0)
         {
             throw new StorageException(StorageErrors.KeyUnknown(DomainKind, domain));
         }
 
-        byte[] root = Unwrap(roots[0]);
-        byte[] key = Unwrap(rows[^1]);
-        var keys = new DomainKeys(domain, (uint)rows[^1].KeyId, key, new BlindIndex(root, domain, version: (int)roots[0].Version));
-        CryptographicOperations.ZeroMemory(root);
-        CryptographicOperations.ZeroMemory(key);
+        (StoredKey row, byte[] key) = versions[^1];
+        var keys = new DomainKeys(domain, (uint)row.KeyId, key, new BlindIndex(roots[0].Key, domain, version: (int)roots[0].Row.Version));
+        foreach ((_, byte[] used) in versions.Concat(roots))
+        {
+            CryptographicOperations.ZeroMemory(used);
+        }
+
         return keys;
     }
 
-    /// <summary>The key inside a row, or the named reason why it does not open.</summary>
-    private byte[] Unwrap(StoredKey row)
-    {
-        MasterKey master = MasterFor(row.WrappedBy);
-        var key = new byte[32];
-        if (row.Wrapped.Length != RecordKey.WrappedLength || !Sealed.TryOpen(master.Key, row.Place, row.Wrapped, key, out _))
-        {
-            throw new StorageException(StorageErrors.SealedValueDamaged("keys_key", row.Owner));
-        }
-
-        return key;
-    }
-
-    /// <summary>The master key, read anew where another process has rotated it.</summary>
-    private MasterKey MasterFor(long wrappedBy)
-    {
-        lock (_guard)
-        {
-            if (wrappedBy == _masterId)
-            {
-                return _master;
-            }
-
-            StoredKey check = Rows(write: null, Master, Guid.Empty) is { Count: > 0 } rows ? rows[^1] : throw new StorageException(StorageErrors.WrongKey());
-            Result<MasterKey> found = Find(_at, _database.Options, check);
-            if (!found.TryGet(out MasterKey? master, out Error? error))
-            {
-                throw new StorageException(error);
-            }
-
-            _master = master;
-            _masterId = check.KeyId;
-            return wrappedBy == _masterId ? master : throw new StorageException(StorageErrors.WrongKey());
-        }
-    }
-
+    /// <summary>The lock must be held: no other process can replace the master key between its being read here and the commit.</summary>
     private void Insert(HubWrite write, string kind, Guid owner, int version, byte[] key)
     {
-        lock (_guard)
-        {
-            InsertWrapped(write, new StoredKey(NextId(write), kind, owner, version, [], _masterId), _master.Key, key);
-        }
-
+        (MasterKey master, StoredKey check) = Newest(write);
+        InsertWrapped(write, new StoredKey(NextId(write), kind, owner, version, [], check.KeyId), master.Key, key);
         CryptographicOperations.ZeroMemory(key);
     }
 
@@ -217,28 +178,6 @@ public sealed partial class KeyRing
             _database.Return(connection);
         }
     }
-
-    /// <summary>The master key that opens the check value; a rotation that was interrupted after its commit is completed here.</summary>
-    private static Result<MasterKey> Find(HubLocation at, StorageOptions options, StoredKey check)
-    {
-        Result<MasterKey> found = MasterKey.Load(at, options);
-        if (found.IsOk && Opens(found.Value, check))
-        {
-            return found;
-        }
-
-        string next = MasterKey.NextFile(at);
-        if (found is not { IsOk: true, Value.FromEnvironment: true } && MasterKey.ReadFile(next) is { IsOk: true } rotated && Opens(rotated.Value, check))
-        {
-            File.Move(next, at.MasterKeyFile, overwrite: true);
-            return rotated;
-        }
-
-        return found.IsOk ? StorageErrors.WrongKey() : found;
-    }
-
-    private static bool Opens(MasterKey master, StoredKey check)
-        => check.Wrapped.Length == RecordKey.WrappedLength && Sealed.TryOpen(master.Key, check.Place, check.Wrapped, new byte[32], out _);
 
     /// <summary>One row of <c>keys_key</c>.</summary>
     [SuppressMessage("Performance", "CA1812", Justification = "Made in Read.")]

@@ -8,6 +8,7 @@ public sealed class SourceKey
     private readonly Dictionary<uint, GcmPool> _versions;
     private readonly GcmPool _newest;
     private readonly Func<SourceKey?> _reload;
+    private volatile SourceKey? _successor;
 
     internal SourceKey(Guid source, uint newest, Dictionary<uint, GcmPool> versions, Func<SourceKey?> reload)
     {
@@ -48,8 +49,14 @@ public sealed class SourceKey
 
         if (!_versions.TryGetValue(keyId, out GcmPool? pool))
         {
-            // Another process has rotated the source's key since this one was read.
-            return _reload() is { } fresh && fresh._versions.ContainsKey(keyId) && fresh.TryOpen(recordId, wrapped, key32);
+            // Another process has rotated the source's key since this one was read. Who holds this one may have a million records to open.
+            if (_successor is not { } known || !known._versions.ContainsKey(keyId))
+            {
+                known = _reload();
+                _successor = known;
+            }
+
+            return known is not null && known._versions.ContainsKey(keyId) && known.TryOpen(recordId, wrapped, key32);
         }
 
         AesGcm cipher = pool.Take();
