@@ -181,12 +181,21 @@ internal sealed class DecisionRun(HubStorage storage)
         scope.Sql.ForEach(
             "SELECT record_id, operation, old_customer FROM records_change WHERE record_id {in} AND new_customer = @c", company,
             r => moves.Add((Sql.Id(r, 0), r.GetInt64(1), Sql.Id(r, 2))), ("c", customer));
-        long last = moves.Select(m => m.Operation).DefaultIfEmpty(0).Max();
-        Dictionary<Guid, Guid> came = moves.Where(m => m.Operation == last).ToDictionary(m => m.Record, m => m.Old);
-        HashSet<Guid> with = came.TryGetValue(record, out Guid old)
-            ? [.. came.Where(m => m.Value == old).Select(m => m.Key)]
-            : came.Count > 0 && Since(scope, record) < last ? [.. company.Where(r => !came.ContainsKey(r))] : [record];
-        return (with, came.Where(m => with.Contains(m.Key)).ToDictionary());
+        foreach (IGrouping<long, (Guid Record, long Operation, Guid Old)> last in moves.GroupBy(m => m.Operation).OrderByDescending(m => m.Key))
+        {
+            Dictionary<Guid, Guid> came = last.ToDictionary(m => m.Record, m => m.Old);
+            HashSet<Guid> with = came.TryGetValue(record, out Guid old)
+                ? [.. came.Where(m => m.Value == old).Select(m => m.Key)]
+                : Since(scope, record) < last.Key ? [.. company.Where(r => !came.ContainsKey(r))] : [record];
+
+            // Where all of them came under one id, they only changed their name.
+            if (with.Count < company.Length)
+            {
+                return (with, came.Where(m => with.Contains(m.Key)).ToDictionary());
+            }
+        }
+
+        return ([record], []);
     }
 
     private static long Since(DomainScope scope, Guid record)
