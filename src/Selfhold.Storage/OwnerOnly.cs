@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Selfhold.Storage;
 
@@ -13,7 +16,8 @@ internal static class OwnerOnly
     /// <summary>Makes the directory with its parents; one that is there already is tightened only where it is empty.</summary>
     public static void MakeDirectory(string path)
     {
-        bool fresh = !Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any();
+        bool absent = !Directory.Exists(path);
+        bool fresh = absent || !Directory.EnumerateFileSystemEntries(path).Any();
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);
@@ -24,6 +28,12 @@ internal static class OwnerOnly
         if (fresh)
         {
             File.SetUnixFileMode(path, DirectoryRights);
+        }
+
+        if (absent && Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) is { } parent)
+        {
+            // A parent that may be entered but not read cannot be flushed.
+            FlushDirectory(parent);
         }
     }
 
@@ -61,7 +71,17 @@ internal static class OwnerOnly
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(fresh, path, overwrite: true);
+        Rename(fresh, path, overwrite: true);
+    }
+
+    /// <summary>Durable when this returns: a file keeps its new name through a power cut only once its directory was flushed too.</summary>
+    public static void Rename(string from, string to, bool overwrite)
+    {
+        File.Move(from, to, overwrite);
+        if (!FlushDirectory(Path.GetDirectoryName(Path.GetFullPath(to))!))
+        {
+            throw new IOException("A directory could not be flushed to disk.");
+        }
     }
 
     /// <summary>Held until disposed, or until the process ends however it ends.</summary>
@@ -86,4 +106,34 @@ internal static class OwnerOnly
     }
 
     public static bool IsOpenToOthers(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None;
+
+    /// <summary>How often this thread has flushed a directory to disk; nothing else shows from inside that it happened.</summary>
+    [field: ThreadStatic]
+    internal static int Flushed { get; private set; }
+
+    /// <summary>On Windows names are durable with the move itself.</summary>
+    private static bool FlushDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return true;
+        }
+
+        int closeOnExec = OperatingSystem.IsLinux() ? 0x80000 : OperatingSystem.IsMacOS() ? 0x1000000 : 0;
+        int descriptor = Open([.. Encoding.UTF8.GetBytes(path), 0], closeOnExec);
+        if (descriptor < 0)
+        {
+            return false;
+        }
+
+        using var directory = new SafeFileHandle(descriptor, ownsHandle: true);
+        RandomAccess.FlushToDisk(directory);
+        Flushed++;
+        return true;
+    }
+
+    // The runtime opens no directory as a file; its own flush then does the rest.
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open(byte[] path, int flags);
 }

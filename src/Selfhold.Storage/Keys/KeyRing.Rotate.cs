@@ -57,7 +57,7 @@ public sealed partial class KeyRing
         write.Commit();
         if (!next.FromEnvironment)
         {
-            File.Move(MasterKey.NextFile(_at), _at.MasterKeyFile, overwrite: true);
+            OwnerOnly.Rename(MasterKey.NextFile(_at), _at.MasterKeyFile, overwrite: true);
         }
 
         lock (_guard)
