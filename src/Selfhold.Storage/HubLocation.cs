@@ -10,6 +10,9 @@ public sealed record HubLocation(string DataDirectory, string? Postgres = null)
     /// <summary>The SQLite file. Its write-ahead log and index lie beside it, with <c>-wal</c> and <c>-shm</c> added.</summary>
     public string DatabaseFile => Path.Combine(DataDirectory, "selfhold.db");
 
+    /// <summary>What SQLite lays beside its file, and reads into it when the file is opened.</summary>
+    internal static readonly IReadOnlyList<string> LogSuffixes = ["-wal", "-shm", "-journal"];
+
     public string MasterKeyFile => Path.Combine(DataDirectory, "master.key");
 
     /// <summary>Where, without what a connection string keeps secret.</summary>

@@ -63,6 +63,10 @@ public static class StorageErrors
 
     public static Error TargetNotEmpty(HubLocation at) => new("target_not_empty", $"There is a hub in {at} already. Restore into an empty place.");
 
+    public static Error TargetHasLog(string file) => new("target_not_empty", $"There is {file}, left by a database that was here. SQLite would write it into the restored hub and damage it. Move it away together with the old selfhold.db, which is not whole without it, and run this again.");
+
+    public static Error RestoreFailed(string cause) => new("restore_failed", $"The restored hub does not pass its check ({cause}). Do not use it: check disk and memory, and restore again into an empty place.");
+
     public static Error DrillFailed(string cause) => new("drill_failed", $"The backup could not be proven: {cause}. Make a new one and check the disk it lies on.");
 
     internal static string Code(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -12,7 +12,10 @@ public static partial class HubBackup
     /// Makes a hub out of the two files of a backup, in either database. The master key must be in the directory or the environment already
     /// (<see cref="KeyRing.Import"/>). All or nothing: the files are proven to be whole, genuine and a pair before anything of them counts.
     /// </summary>
-    /// <remarks>A backup of an older schema is brought up to this program's. A target that has a hub is <c>target_not_empty</c>.</remarks>
+    /// <remarks>
+    /// A backup of an older schema is brought up to this program's. A target that has a hub, or the write-ahead log of one, is
+    /// <c>target_not_empty</c>. The restored hub was opened and looked over when this returns.
+    /// </remarks>
     public static Result<BackupReport> Restore(Stream data, Stream? keys, HubLocation into, StorageOptions? options = null, IProgress<long>? progress = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -47,9 +50,9 @@ public static partial class HubBackup
     /// <summary>Into a directory beside it, and moved into its place when all is proven.</summary>
     private static Result<BackupReport> RestoreFile(Stream data, Stream keys, HubLocation into, StorageOptions options, MasterKey master, IProgress<long>? progress, CancellationToken ct)
     {
-        if (File.Exists(into.DatabaseFile))
+        if (Taken(into) is { } taken)
         {
-            return StorageErrors.TargetNotEmpty(into);
+            return taken;
         }
 
         var aside = new HubLocation(Path.Combine(into.DataDirectory, ".restoring-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))));
@@ -62,8 +65,19 @@ public static partial class HubBackup
                 MigrateTo(database, null);
             }
 
-            File.Move(aside.DatabaseFile, into.DatabaseFile, overwrite: false);
-            return report;
+            if (Examine(aside, WithKey(options, master)) is { } unfit)
+            {
+                return unfit;
+            }
+
+            if (Taken(into) is { } late)
+            {
+                return late;
+            }
+
+            OwnerOnly.Rename(aside.DatabaseFile, into.DatabaseFile, overwrite: false);
+            using HubStorage? storage = HubStorage.Open(into, create: false, options).TryGet(out HubStorage? opened, out Error? error) ? opened : null;
+            return storage is null ? error! : report;
         }
         finally
         {
@@ -71,18 +85,42 @@ public static partial class HubBackup
         }
     }
 
+    /// <summary>SQLite would replay a log that was left there into the restored file, whichever database it is of.</summary>
+    private static Error? Taken(HubLocation into)
+        => File.Exists(into.DatabaseFile) ? StorageErrors.TargetNotEmpty(into)
+            : HubLocation.LogSuffixes.Select(suffix => into.DatabaseFile + suffix).FirstOrDefault(File.Exists) is { } log ? StorageErrors.TargetHasLog(log)
+            : null;
+
     /// <summary>In one transaction. What a failure leaves is an empty schema, which counts as empty the next time.</summary>
     private static Result<BackupReport> RestorePostgres(Stream data, Stream keys, HubLocation into, StorageOptions options, MasterKey master, IProgress<long>? progress, CancellationToken ct)
     {
-        using var database = new PostgresDatabase(into, options);
-        if (Applied(database).Count > 0 && HasKeys(database))
+        BackupReport report;
+        using (var database = new PostgresDatabase(into, options))
         {
-            return StorageErrors.TargetNotEmpty(into);
+            if (Applied(database).Count > 0 && HasKeys(database))
+            {
+                return StorageErrors.TargetNotEmpty(into);
+            }
+
+            report = Load(database, data, keys, master, progress, ct);
+            MigrateTo(database, null);
         }
 
-        BackupReport report = Load(database, data, keys, master, progress, ct);
-        MigrateTo(database, null);
-        return report;
+        return Examine(into, options) is { } failed ? failed : report;
+    }
+
+    /// <summary>Opens what was restored as any command would, and looks it over; null when it is a whole hub.</summary>
+    private static Error? Examine(HubLocation at, StorageOptions options)
+    {
+        if (!HubStorage.Open(at, create: false, options).TryGet(out HubStorage? storage, out Error? error))
+        {
+            return error;
+        }
+
+        using (storage)
+        {
+            return HubDoctor.Structure(storage).FirstOrDefault(f => f.Severity == Severity.Error) is { } found ? StorageErrors.RestoreFailed(found.Code) : null;
+        }
     }
 
     private static bool HasKeys(HubDatabase database)

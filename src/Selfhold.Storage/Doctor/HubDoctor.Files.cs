@@ -47,13 +47,18 @@ public static partial class HubDoctor
         }
     }
 
-    private static void Sqlite(HubStorage storage, bool thorough, List<Finding> findings)
+    private static void Integrity(HubStorage storage, bool thorough, List<Finding> findings)
     {
         string check = thorough ? "integrity_check" : "quick_check";
         string answer = Ask(storage, c => Ask(c, $"PRAGMA {check}(1)"));
         findings.Add(string.Equals(answer, "ok", StringComparison.Ordinal)
             ? new Finding("integrity", Severity.Ok, $"SQLite finds the file whole ({check}).")
             : new Finding("integrity", Severity.Error, "SQLite finds the file damaged. Stop writing to it, keep a copy, and restore the last backup."));
+    }
+
+    private static void Sqlite(HubStorage storage, bool thorough, List<Finding> findings)
+    {
+        Integrity(storage, thorough, findings);
         string modes = Ask(storage, c => $"{Ask(c, "PRAGMA journal_mode")} {Ask(c, "PRAGMA synchronous")} {Ask(c, "PRAGMA secure_delete")}");
         findings.Add(string.Equals(modes, "wal 2 1", StringComparison.Ordinal)
             ? new Finding("sqlite_settings", Severity.Ok, "Commits are durable, deleted values are overwritten.")

@@ -91,6 +91,19 @@ public static partial class HubDoctor
         return findings;
     }
 
+    /// <summary>Tables and, of SQLite, the file: what a hub must have before anything in it counts.</summary>
+    internal static List<Finding> Structure(HubStorage storage)
+    {
+        var findings = new List<Finding>();
+        Schema(storage, findings);
+        if (storage.Family == DatabaseFamily.Sqlite)
+        {
+            Integrity(storage, thorough: false, findings);
+        }
+
+        return findings;
+    }
+
     private static void Schema(HubStorage storage, List<Finding> findings)
     {
         using HubDbContext db = storage.Context();
