@@ -104,7 +104,9 @@ internal sealed class Corrections
             return;
         }
 
-        bool fits = Fits(Meaning.HouseNumber) && Fits(Meaning.AddressLine2)
+        // A part that the better address does not state would be lost.
+        bool loses = differing.Exists(c => Winner(c).Trim().Length == 0);
+        bool fits = !loses && Fits(Meaning.HouseNumber) && Fits(Meaning.AddressLine2)
             && columns.Where(c => _shape.Columns[c].Meaning is Meaning.Region or Meaning.Country).All(SameNotation);
         if (!fits)
         {
@@ -127,7 +129,7 @@ internal sealed class Corrections
         bool SameNotation(int column)
         {
             string cell = values[column].Trim(), winner = Winner(column).Trim();
-            return winner.Length == 0 || IsOwn(street) || (cell.Length > 0 && (cell.Length <= 3) == (winner.Length <= 3));
+            return winner.Length == 0 || string.Equals(cell, winner, StringComparison.OrdinalIgnoreCase) || (cell.Length > 0 && (cell.Length <= 3) == (winner.Length <= 3));
         }
     }
 }
