@@ -21,7 +21,7 @@ public abstract class TamperContract(DatabaseFamily family)
         "tag" => Flip(column, 34),
         "cut" => Cut(column, 33),
         "cut to nothing" => Cut(column, 0),
-        _ => $"(SELECT o.{column} FROM {table} o WHERE o.{column} <> {table}.{column} ORDER BY o.{column} LIMIT 1)",
+        _ => $"(SELECT o.{column} FROM kept o WHERE o.{column} <> {table}.{column} ORDER BY o.{column} LIMIT 1)",
     };
 
     public static TheoryData<string, string> Places()
