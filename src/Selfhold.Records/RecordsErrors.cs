@@ -25,5 +25,4 @@ internal static class RecordsErrors
     public static Error KeyMissing(Guid record) => new("record_key_missing", $"Record {record} has no key in keys_record. Restore the keys from a backup:  selfhold restore");
     public static Error TooMuchAlike(int most) => new("too_much_alike", $"More than {most} records of this customer state exactly the same: nothing tells which of them should go. Correct the rows at their source, and import it again.");
     public static Error SnapshotIncomplete(long refused, long ends) => new("snapshot_incomplete", $"{refused} rows were refused, so that it can't be told whether the {ends} records that would be ended are really missing. Correct the rows, or say --yes to end them.");
-    public static Error FileChanged() => new("file_changed", "The file changed while it was read. Nothing was stored; import it again when it is complete.");
 }

@@ -89,7 +89,13 @@ internal sealed class UndoCommand
             ("records taken out", done.RecordsRemoved), ("records given back", done.RecordsRestored), ("customers merged", done.CustomersMerged), ("customers split", done.CustomersSplit),
         ];
         report.Table(["", "count"], figures.Where(f => f.Count > 0).Select(f => (IReadOnlyList<string>)[f.Name, Numbers.Count(f.Count)]));
-        report.Text("To have it back:  " + hub.Command($"undo {done.Operation.ToString(CultureInfo.InvariantCulture)}{(hub.Room.Domains().Count > 1 ? " --domain " + CommandText.Quoted(done.Domain) : "")}"));
+        report.Text("To have it back, " + (done.Kind switch
+        {
+            "import" => "import the file again.",
+            "decide" => "decide again.",
+            "resolve" => "resolve again.",
+            _ => "set it again.",
+        }));
         Reports.Show(report, shell);
     }
 }

@@ -29,7 +29,7 @@ public sealed record ImportRequest(string Path, string Source)
     /// <summary>Keep the model that the domain has, however much the domain grows.</summary>
     public bool KeepModel { get; init; }
 
-    /// <summary>Asked when a snapshot would end more than a fifth of the source's records: (would end, of). False, or null, refuses the import with <c>snapshot_ends_many</c>.</summary>
+    /// <summary>Asked when a snapshot would end more than a fifth of the source's records: (would end, of). False, or null, refuses the import with <c>snapshot_ends_many</c>. Asked as well when rows were refused, which makes what is missing uncertain (<c>snapshot_incomplete</c>).</summary>
     public Func<long, long, bool>? ConfirmEnding { get; init; }
 
     /// <summary>Told of each refused row: the problem and the row's raw text.</summary>
