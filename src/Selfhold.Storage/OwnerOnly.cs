@@ -105,6 +105,19 @@ internal static class OwnerOnly
         }
     }
 
+    /// <summary>The same without waiting; null when another holds it, or when there is no right to write here.</summary>
+    public static FileStream? TryLock(string path)
+    {
+        try
+        {
+            return Create(path, FileMode.OpenOrCreate, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     public static bool IsOpenToOthers(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None;
 
     /// <summary>How often this thread has flushed a directory to disk; nothing else shows from inside that it happened.</summary>

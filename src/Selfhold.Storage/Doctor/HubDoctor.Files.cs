@@ -7,7 +7,7 @@ public static partial class HubDoctor
     private const long LowSpace = 1L << 30;
     private const long LargeLog = 512L << 20;
 
-    private static readonly string[] KnownFiles = ["selfhold.db", "selfhold.db-wal", "selfhold.db-shm", "master.key", "master.key.next"];
+    private static readonly string[] KnownFiles = ["selfhold.db", "selfhold.db-wal", "selfhold.db-shm", "master.key"];
 
     /// <summary>Rights of directory and files, and room on the disk.</summary>
     private static void Files(HubLocation at, List<Finding> findings)
@@ -18,7 +18,7 @@ public static partial class HubDoctor
         }
 
         int open = 0;
-        foreach (string path in KnownFiles.Select(f => Path.Combine(at.DataDirectory, f)).Where(File.Exists).Where(OwnerOnly.IsOpenToOthers))
+        foreach (string path in KnownFiles.Select(f => Path.Combine(at.DataDirectory, f)).Concat(MasterKey.NextFiles(at)).Where(File.Exists).Where(OwnerOnly.IsOpenToOthers))
         {
             open++;
             findings.Add(new Finding("file_rights", Severity.Error, $"Others than its owner can read {path}. Run: chmod 600 {path}"));

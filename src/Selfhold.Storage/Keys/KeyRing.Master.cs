@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Selfhold.Storage.Engines;
 
 namespace Selfhold.Storage;
 
@@ -74,7 +74,7 @@ public sealed partial class KeyRing
                     return (_master, check);
                 }
 
-                if (Find(_at, _database.Options, check).TryGet(out MasterKey? found, out Error? error))
+                if (Find(_database, _at, check).TryGet(out MasterKey? found, out Error? error))
                 {
                     _master = found;
                     _masterId = check.KeyId;
@@ -125,23 +125,58 @@ public sealed partial class KeyRing
         return key;
     }
 
-    /// <summary>The master key that opens the check value; a rotation that was interrupted after its commit is completed here.</summary>
-    private static Result<MasterKey> Find(HubLocation at, StorageOptions options, StoredKey check)
+    /// <summary>The master key that opens the newest check value: the one in its place, or one that a rotation has left beside it.</summary>
+    private static Result<MasterKey> Find(HubDatabase database, HubLocation at, StoredKey check)
     {
-        Result<MasterKey> found = MasterKey.Load(at, options);
+        Result<MasterKey> found = MasterKey.Load(at, database.Options);
         if (found.IsOk && Opens(found.Value, check))
         {
             return found;
         }
 
-        string next = MasterKey.NextFile(at);
-        if (found is not { IsOk: true, Value.FromEnvironment: true } && MasterKey.ReadFile(next) is { IsOk: true } rotated && Opens(rotated.Value, check))
+        if (found is { IsOk: true, Value.FromEnvironment: true })
         {
-            File.Move(next, at.MasterKeyFile, overwrite: true);
-            return rotated;
+            return StorageErrors.WrongKey();
         }
 
-        return found.IsOk ? StorageErrors.WrongKey() : found;
+        foreach (string file in MasterKey.NextFiles(at))
+        {
+            if (MasterKey.ReadFile(file) is { IsOk: true } rotated && Opens(rotated.Value, check))
+            {
+                Complete(database, at, file, rotated.Value);
+                return rotated;
+            }
+        }
+
+        // Its rotation may have moved it into its place between the two looks.
+        Result<MasterKey> again = MasterKey.Load(at, database.Options);
+        return again.IsOk && !Opens(again.Value, check) ? StorageErrors.WrongKey() : again;
+    }
+
+    /// <summary>
+    /// Completes a rotation that was cut off after its commit. One that is not cut off holds the lock and does so itself; and under the lock
+    /// no other begins, so that the key is the newest still when it is moved.
+    /// </summary>
+    private static void Complete(HubDatabase database, HubLocation at, string file, MasterKey key)
+    {
+        using FileStream? turn = OwnerOnly.TryLock(MasterKey.TurnFile(at));
+        if (turn is not null && Checks(database) is { Count: > 0 } checks && Opens(key, checks[^1]))
+        {
+            Promote(at, file);
+        }
+    }
+
+    /// <summary>The lock must be held. Where it does not succeed, the key lies beside and is found there.</summary>
+    private static void Promote(HubLocation at, string file)
+    {
+        try
+        {
+            OwnerOnly.Rename(file, at.MasterKeyFile, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Taken by another who completed it, or no right to write: whoever opens the hub looks in both places.
+        }
     }
 
     private static bool Opens(MasterKey master, StoredKey check)

@@ -25,8 +25,22 @@ public sealed partial class KeyRing
             checks = Checks(database);
         }
 
-        Result<MasterKey> master = Find(at, database.Options, checks[^1]);
-        return master.TryGet(out MasterKey? key, out Error? error) ? new KeyRing(database, at, key, checks[^1].KeyId) : error;
+        while (true)
+        {
+            StoredKey check = checks[^1];
+            if (Find(database, at, check).TryGet(out MasterKey? key, out Error? error))
+            {
+                return new KeyRing(database, at, key, check.KeyId);
+            }
+
+            checks = Checks(database);
+            if (checks.Count == 0 || checks[^1].KeyId == check.KeyId)
+            {
+                return error;
+            }
+
+            // The key was replaced between the look into the database and the one at the file.
+        }
     }
 
     /// <summary>Null when the keys of a new hub are there; two processes may try at once.</summary>

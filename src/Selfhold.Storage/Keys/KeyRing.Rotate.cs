@@ -21,12 +21,19 @@ public sealed partial class KeyRing
     public Result<long> RotateMaster(HubStorage storage)
     {
         ArgumentNullException.ThrowIfNull(storage);
+        using FileStream turn = Turn();
         using HubWrite write = storage.BeginWrite();
         write.Lock(LockNumber);
         (MasterKey now, StoredKey old) = Newest(write);
         if (!NextMaster(now).TryGet(out MasterKey? next, out Error? error))
         {
             return error;
+        }
+
+        string file = MasterKey.NextFile(_at, old.Version + 1);
+        if (!next.FromEnvironment && !Lay(now, next, file))
+        {
+            return StorageErrors.DirectoryUnusable(_at.DataDirectory);
         }
 
         List<StoredKey> all = StoredKey.Read(_database, write.Connection, write.Transaction, null, Guid.Empty);
@@ -49,15 +56,10 @@ public sealed partial class KeyRing
             retire.Long(0, HubStorage.Micros(_clock)).Long(1, old.KeyId).Execute();
         }
 
-        if (!next.FromEnvironment)
-        {
-            next.Save(MasterKey.NextFile(_at));
-        }
-
         write.Commit();
         if (!next.FromEnvironment)
         {
-            OwnerOnly.Rename(MasterKey.NextFile(_at), _at.MasterKeyFile, overwrite: true);
+            Promote(_at, file);
         }
 
         lock (_guard)
@@ -67,6 +69,45 @@ public sealed partial class KeyRing
         }
 
         return check.Version;
+    }
+
+    private FileStream Turn()
+    {
+        try
+        {
+            return OwnerOnly.Lock(MasterKey.TurnFile(_at), _database.Options.BusyTimeout);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StorageException(StorageErrors.DirectoryUnusable(_at.DataDirectory), e);
+        }
+    }
+
+    /// <summary>
+    /// Both keys durable in their files before anything is committed: the present one in its own place, even where an earlier rotation was cut
+    /// off, the next one beside it. What other rotations have left opens nothing: their keys never came into the database, or are older.
+    /// </summary>
+    private bool Lay(MasterKey now, MasterKey next, string file)
+    {
+        try
+        {
+            if (MasterKey.ReadFile(_at.MasterKeyFile) is not { IsOk: true } there || !there.Value.Key.AsSpan().SequenceEqual(now.Key))
+            {
+                now.Save(_at.MasterKeyFile);
+            }
+
+            foreach (string left in MasterKey.NextFiles(_at))
+            {
+                File.Delete(left);
+            }
+
+            next.Save(file);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,8 +10,24 @@ internal sealed record MasterKey(byte[] Key, bool FromEnvironment)
     public const string Variable = "SELFHOLD_MASTER_KEY";
     public const string NextVariable = "SELFHOLD_MASTER_KEY_NEXT";
 
-    /// <summary>Where a rotation puts the new key until the database knows it.</summary>
-    public static string NextFile(HubLocation at) => at.MasterKeyFile + ".next";
+    /// <summary>Where a rotation puts the new key until the database knows it. Each version has a name of its own, so that no rotation takes another's for its own.</summary>
+    public static string NextFile(HubLocation at, long version) => string.Create(CultureInfo.InvariantCulture, $"{at.MasterKeyFile}.next-{version}");
+
+    /// <summary>Whatever rotations have put beside the key file and not moved into its place.</summary>
+    public static string[] NextFiles(HubLocation at)
+    {
+        try
+        {
+            return Directory.GetFiles(at.DataDirectory, Path.GetFileName(at.MasterKeyFile) + ".next*");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Held over a rotation until its key file is in its place.</summary>
+    public static string TurnFile(HubLocation at) => Path.Combine(at.DataDirectory, "rotate.lock");
 
     public static bool IsThere(HubLocation at, StorageOptions options) => File.Exists(at.MasterKeyFile) || !string.IsNullOrEmpty(options.Environment(Variable));
 
