@@ -156,6 +156,35 @@ public abstract class KeyRotationContract(DatabaseFamily family) : IDisposable
         Assert.All(rows, r => Assert.True(inHand.TryOpen(r.RecordId, r.Wrapped, new byte[32])));
     }
 
+    [Fact]
+    public void an_unused_source_key_is_destroyed_by_a_later_rotation()
+    {
+        var clock = new JumpingClock();
+        HubStorage storage = Fill(5, new StorageOptions { Clock = clock });
+        for (int version = 2; version <= 5; version++)
+        {
+            clock.Ahead += TimeSpan.FromDays(2);
+            storage.Keys.RotateSource(storage, Source);
+        }
+
+        Assert.Equal([3L, 4L, 5L], Versions(storage));
+        // The clock alone destroys nothing, and rotations alone neither.
+        storage.Keys.RotateSource(storage, Source);
+        storage.Keys.RotateSource(storage, Source);
+        Assert.Equal([4L, 5L, 6L, 7L], Versions(storage));
+        Assert.Empty(HubDoctor.CheckData(storage));
+    }
+
+    protected static long[] Versions(HubStorage storage)
+    {
+        using HubDbContext db = storage.Context();
+        return [.. db.Set<KeyRow>().Where(k => k.Kind == "source" && k.Owner == Source).OrderBy(k => k.Version).Select(k => k.Version)];
+    }
+
+    protected static SourceKey Key(HubStorage storage) => storage.Keys.Source(Source);
+
+    protected static long Rotate(HubStorage storage) => storage.Keys.RotateSource(storage, Source);
+
     public void Dispose()
     {
         _hub.Dispose();
@@ -172,10 +201,10 @@ public abstract class KeyRotationContract(DatabaseFamily family) : IDisposable
         Assert.All(all.Where(k => k.Kind != "master"), k => Assert.Equal(newest, k.WrappedBy));
     }
 
-    private static void Insert(HubWrite write, SourceKey source, int from, int count = 3)
+    protected static void Insert(HubWrite write, SourceKey source, int from, int count = 3)
         => KeyRingContract.Insert(write, source, Enumerable.Range(from, count).Select(KeyRingContract.RecordId));
 
-    private HubStorage Fill(int records, StorageOptions? options = null)
+    protected HubStorage Fill(int records, StorageOptions? options = null)
     {
         HubStorage storage = _hub.Open(options);
         using HubWrite write = storage.BeginWrite();
@@ -183,6 +212,13 @@ public abstract class KeyRotationContract(DatabaseFamily family) : IDisposable
         Insert(write, storage.Keys.CreateSource(write, Source), 0, records);
         write.Commit();
         return storage;
+    }
+
+    protected sealed class JumpingClock : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
     }
 
     private sealed class Interrupted(Action first) : MemoryStream
@@ -197,4 +233,46 @@ public abstract class KeyRotationContract(DatabaseFamily family) : IDisposable
 
 public sealed class KeyRotationOnSqlite() : KeyRotationContract(DatabaseFamily.Sqlite);
 
-public sealed class KeyRotationOnPostgres() : KeyRotationContract(DatabaseFamily.Postgres);
+public sealed class KeyRotationOnPostgres() : KeyRotationContract(DatabaseFamily.Postgres)
+{
+    /// <summary>On SQLite a rotation waits for every writer.</summary>
+    [Fact]
+    public void a_source_key_that_an_open_import_uses_outlives_rotations_and_a_jump_of_the_clock()
+    {
+        var clock = new JumpingClock();
+        HubStorage storage = Fill(5, new StorageOptions { Clock = clock });
+        using (HubWrite import = storage.BeginWrite())
+        {
+            Insert(import, Key(storage), 500, 50);
+            for (int version = 2; version <= 6; version++)
+            {
+                clock.Ahead += TimeSpan.FromDays(2);
+                Assert.Equal(5, Rotate(storage));
+            }
+
+            Assert.Contains(1L, Versions(storage));
+            import.Commit();
+        }
+
+        Assert.Empty(HubDoctor.CheckData(storage));
+        clock.Ahead += TimeSpan.FromDays(2);
+        Assert.Equal(55, Rotate(storage));
+        Assert.Equal([5L, 6L, 7L], Versions(storage));
+        Assert.Empty(HubDoctor.CheckData(storage));
+    }
+
+    [Fact]
+    public void an_import_that_comes_to_write_after_the_clock_jumped_finds_its_key()
+    {
+        var clock = new JumpingClock();
+        HubStorage storage = Fill(5, new StorageOptions { Clock = clock });
+        using HubWrite import = storage.BeginWrite();
+        SourceKey inHand = Key(storage);
+        Rotate(storage);
+        clock.Ahead += TimeSpan.FromDays(2);
+        Rotate(storage);
+        Insert(import, inHand, 500, 50);
+        import.Commit();
+        Assert.Empty(HubDoctor.CheckData(storage));
+    }
+}

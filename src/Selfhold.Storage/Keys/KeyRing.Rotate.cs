@@ -8,8 +8,10 @@ public sealed partial class KeyRing
 {
     private const int RecordsAtOnce = 1_000;
 
-    // A write that began under the retired key may still be open; nothing is destroyed before it must have ended.
+    // A write that began under a retired key may still be open, and rows of it under that key are not to be seen yet. A clock can jump, so
+    // that time alone destroys nothing: later rotations, and nobody's writing record keys at that moment, must come to it.
     private static readonly TimeSpan RetiredStays = TimeSpan.FromDays(1);
+    private const int RotationsSince = 2;
 
     /// <summary>The version of the master key that wraps the others now.</summary>
     public long MasterVersion => Rows(write: null, Master, Guid.Empty)[^1].Version;
@@ -184,13 +186,27 @@ public sealed partial class KeyRing
 
     private void DropUnused(HubStorage storage, Guid sourceId)
     {
-        using HubWrite write = storage.BeginWrite();
-        write.Lock(LockNumber);
-        using PreparedSql drop = write.Prepare(
-            "DELETE FROM keys_key WHERE kind = @p0 AND owner = @p1 AND retired_at < @p2 AND NOT EXISTS (SELECT 1 FROM keys_record r WHERE r.key_id = keys_key.key_id)",
-            BulkType.Text, BulkType.Uuid, BulkType.Bigint);
-        drop.Text(0, SourceKind).Uuid(1, sourceId).Long(2, HubStorage.Micros(_clock) - (RetiredStays.Ticks / TimeSpan.TicksPerMicrosecond)).Execute();
-        write.Commit();
+        try
+        {
+            using HubWrite write = storage.BeginWrite();
+            write.Lock(LockNumber);
+            if (write.Family == DatabaseFamily.Postgres)
+            {
+                // Whoever has written a record key and not committed holds a lock against this one.
+                write.Execute("LOCK TABLE keys_record IN EXCLUSIVE MODE NOWAIT");
+            }
+
+            using PreparedSql drop = write.Prepare(
+                "DELETE FROM keys_key WHERE kind = @p0 AND owner = @p1 AND retired_at < @p2 AND version + 1 <= @p3 AND NOT EXISTS (SELECT 1 FROM keys_record r WHERE r.key_id = keys_key.key_id)",
+                BulkType.Text, BulkType.Uuid, BulkType.Bigint, BulkType.Bigint);
+            long newest = Rows(write, SourceKind, sourceId)[^1].Version;
+            drop.Text(0, SourceKind).Uuid(1, sourceId).Long(2, HubStorage.Micros(_clock) - (RetiredStays.Ticks / TimeSpan.TicksPerMicrosecond)).Long(3, newest - RotationsSince).Execute();
+            write.Commit();
+        }
+        catch (StorageException e) when (string.Equals(e.Error.Code, "database_busy", StringComparison.Ordinal))
+        {
+            // Somebody writes. A key more does no harm; the next rotation looks again.
+        }
     }
 
     private Result<MasterKey> NextMaster(MasterKey now)
