@@ -95,7 +95,7 @@ public sealed class HubWrite : IDisposable
         }
         finally
         {
-            _database.End(Connection, _committed);
+            _database.End(Connection);
         }
     }
 

@@ -444,6 +444,30 @@ public sealed class WriteOnSqlite() : WriteContract(TempHub.Sqlite())
         using HubDbContext db = Storage.Context();
         Assert.Equal(1_000, db.Set<Probe>().Count());
     }
+
+    [Fact]
+    public void a_large_write_that_is_rolled_back_gives_its_log_back_to_the_disk_too()
+    {
+        var log = new FileInfo(Location.DatabaseFile + "-wal");
+        var block = new byte[100_000];
+        using (HubWrite write = Storage.BeginWrite())
+        {
+            using BulkInsert insert = write.Insert("probe", ProbePart.Columns);
+            for (int i = 0; i < 1_600; i++)
+            {
+                insert.Uuid(KeyRingContract.RecordId(i)).Long(i).Text("").Bytes(block).Bool(true).Real(0).Uuid((Guid?)null).EndRow();
+            }
+
+            log.Refresh();
+            Assert.InRange(log.Length, 65L << 20, long.MaxValue);
+        }
+
+        log.Refresh();
+        Assert.InRange(log.Length, 0, 1 << 20);
+        using HubDbContext db = Storage.Context();
+        Assert.Equal(0, db.Set<Probe>().Count());
+        Assert.NotNull(Storage.Fact(HubFacts.HubId));
+    }
 }
 
 public sealed class WriteOnPostgres() : WriteContract(TempHub.Postgres());

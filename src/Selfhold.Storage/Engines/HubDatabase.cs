@@ -23,7 +23,7 @@ internal abstract class HubDatabase(StorageOptions options) : IDisposable
     public abstract (DbConnection Connection, DbTransaction Transaction) Begin(CancellationToken ct);
 
     /// <summary>The end of a write, committed or not.</summary>
-    public abstract void End(DbConnection connection, bool committed);
+    public abstract void End(DbConnection connection);
 
     public abstract void Lock(DbConnection connection, DbTransaction transaction, long number);
 

@@ -76,7 +76,7 @@ internal sealed class PostgresDatabase : HubDatabase
         }
     }
 
-    public override void End(DbConnection connection, bool committed) => connection.Dispose();
+    public override void End(DbConnection connection) => connection.Dispose();
 
     public override void Lock(DbConnection connection, DbTransaction transaction, long number)
     {

@@ -10,7 +10,7 @@ namespace Selfhold.Storage.Engines;
 /// <summary>One file, one writer at a time, readers that never wait for it (write-ahead log).</summary>
 internal sealed class SqliteDatabase(HubLocation at, StorageOptions options) : HubDatabase(options)
 {
-    /// <summary>A write-ahead log larger than this is given back to the disk after the commit that made it.</summary>
+    /// <summary>A write-ahead log larger than this is given back to the disk after the write that made it.</summary>
     private const long LargeLog = 64L << 20;
 
     // Native waiting is short, so that a caller who gives up is heard; the turn among threads of this process is the semaphore's.
@@ -75,7 +75,7 @@ internal sealed class SqliteDatabase(HubLocation at, StorageOptions options) : H
         }
     }
 
-    public override void End(DbConnection connection, bool committed)
+    public override void End(DbConnection connection)
     {
         try
         {
@@ -85,15 +85,16 @@ internal sealed class SqliteDatabase(HubLocation at, StorageOptions options) : H
                 return;
             }
 
-            if (committed && new FileInfo(at.DatabaseFile + "-wal") is { Exists: true, Length: > LargeLog })
+            // What was rolled back lies in the log too, as far as it did not fit into memory.
+            if (new FileInfo(at.DatabaseFile + "-wal") is { Exists: true, Length: > LargeLog })
             {
-                // A reader in the way means that the next large commit does it.
+                // A reader in the way means that the next write does it.
                 Execute((SqliteConnection)connection, "PRAGMA wal_checkpoint(TRUNCATE)");
             }
         }
         catch (SqliteException)
         {
-            // The commit is done; what is left to tidy up is not worth an error.
+            // The write has ended; what is left to tidy up is not worth an error.
         }
         finally
         {
