@@ -70,6 +70,11 @@ public static partial class HubBackup
                 return unfit;
             }
 
+            if (new FileInfo(aside.DatabaseFile + "-wal") is { Exists: true, Length: > 0 })
+            {
+                return StorageErrors.RestoreFailed("its log was not written back");
+            }
+
             if (Taken(into) is { } late)
             {
                 return late;
