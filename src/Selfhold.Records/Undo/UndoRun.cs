@@ -100,7 +100,12 @@ internal sealed class UndoRun(HubStorage storage, long operation, IProgress<Reco
         Outcome outcome = bulk
             ? new BulkDoor(scope, progress, cancellation) { Preferred = preferred }.Run()
             : new IncrementalDoor(scope, progress, cancellation) { Preferred = preferred }.Run(new Changes(records.Removed, records.Attached));
-        UndoneImport.Delete(scope, records.Deleted);
+        if (records.Deleted.Count > 0)
+        {
+            UndoneImport.Delete(scope, records.Deleted);
+            UndoneImport.Forget(scope);
+        }
+
         return Complete(scope, undone, records, outcome);
     }
 

@@ -63,6 +63,21 @@ internal sealed class UndoneImport(DomainScope scope, OperationRow undone)
         scope.Sql.ExecuteFor("DELETE FROM records_change WHERE record_id {in}", records);
     }
 
+    /// <summary>Old ids of customers who are no more, because nothing is left of their records, lead nowhere.</summary>
+    public static void Forget(DomainScope scope)
+    {
+        const string Lost = """
+            DELETE FROM records_alias WHERE domain_number = @d
+            AND NOT EXISTS (SELECT 1 FROM records_link l WHERE l.customer_id = records_alias.new_id)
+            AND NOT EXISTS (SELECT 1 FROM records_alias a WHERE a.old_id = records_alias.new_id)
+            AND NOT EXISTS (SELECT 1 FROM records_change c WHERE c.domain_number = @d AND c.old_customer = records_alias.new_id AND c.new_customer IS NULL)
+            """;
+        while (scope.Sql.Execute(Lost, ("d", scope.Domain.Number)) > 0)
+        {
+            // One that led to one of these leads nowhere now.
+        }
+    }
+
     /// <summary>The last version of each record that an operation wrote which still counts.</summary>
     private Dictionary<Guid, Earlier> Versions(IReadOnlyList<Guid> records)
     {

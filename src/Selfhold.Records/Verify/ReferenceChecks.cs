@@ -76,6 +76,7 @@ internal sealed class ReferenceChecks : IDataCheck
 
         var alive = new HashSet<Guid>();
         sql.ForEach("SELECT DISTINCT customer_id FROM records_link WHERE customer_id {in}", [.. leads.Keys.Concat(leads.Values).Distinct()], r => alive.Add(Sql.Id(r, 0)));
+        HashSet<Guid> ended = Ended(sql, leads.Values);
         foreach (Guid old in leads.Keys)
         {
             if (alive.Contains(old))
@@ -86,7 +87,7 @@ internal sealed class ReferenceChecks : IDataCheck
 
             Guid at = old;
             int steps = 0;
-            while (!alive.Contains(at) && leads.TryGetValue(at, out Guid next) && steps++ <= leads.Count)
+            while (!alive.Contains(at) && !(at != old && ended.Contains(at)) && leads.TryGetValue(at, out Guid next) && steps++ <= leads.Count)
             {
                 at = next;
             }
@@ -95,11 +96,19 @@ internal sealed class ReferenceChecks : IDataCheck
             {
                 problems.Add(Problems.AliasCycle(old));
             }
-            else if (!alive.Contains(at))
+            else if (!alive.Contains(at) && !ended.Contains(at))
             {
                 problems.Add(Problems.AliasLost(old));
             }
         }
+    }
+
+    /// <summary>Customers of whom every record ended; they are the same again when a record comes back.</summary>
+    private static HashSet<Guid> Ended(Sql sql, IEnumerable<Guid> customers)
+    {
+        var ended = new HashSet<Guid>();
+        sql.ForEach("SELECT DISTINCT old_customer FROM records_change WHERE old_customer {in} AND new_customer IS NULL", [.. customers.Distinct()], r => ended.Add(Sql.Id(r, 0)));
+        return ended;
     }
 
     private static void Operations(Sql sql, List<DataProblem> problems)
