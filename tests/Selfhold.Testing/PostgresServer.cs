@@ -59,12 +59,12 @@ public sealed class PostgresServer : IDisposable
         string data = Path.Combine(directory, "data");
         AsServerUser(programs, "initdb", "-D", data, "-U", "selfhold", "-A", "trust", "-E", "UTF8", "--locale=C", durable ? "-k" : "--no-sync");
         int port = FreePort();
-        string settings = string.Create(CultureInfo.InvariantCulture, $"\nport = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{directory}'\nmax_connections = 200\nshared_buffers = 128MB\nmax_wal_size = 2GB\n")
+        string settings = string.Create(CultureInfo.InvariantCulture, $"\nport = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{directory}'\nmax_connections = 400\nshared_buffers = 128MB\nmax_wal_size = 2GB\n")
             + (durable ? "" : "fsync = off\nfull_page_writes = off\n");
         string file = Path.Combine(directory, "more.conf");
         File.WriteAllText(file, settings);
         AsServerUser("", "sh", "-c", $"cat '{file}' >> '{data}/postgresql.conf'");
-        var server = new PostgresServer(string.Create(CultureInfo.InvariantCulture, $"Host={directory};Port={port};Username=selfhold;Database=postgres"), directory, programs);
+        var server = new PostgresServer(string.Create(CultureInfo.InvariantCulture, $"Host={directory};Port={port};Username=selfhold;Database=postgres;Timeout=60"), directory, programs);
         server.Begin();
         return server;
     }

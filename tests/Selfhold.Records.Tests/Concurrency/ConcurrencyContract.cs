@@ -168,6 +168,12 @@ public abstract class ConcurrencyContract : IDisposable
     }
 }
 
+/// <summary>A hundred writers at once leave no connection and no thread to other tests: they run alone.</summary>
+[CollectionDefinition(nameof(ManyWriters), DisableParallelization = true)]
+public sealed class ManyWriters;
+
+[Collection(nameof(ManyWriters))]
 public sealed class ConcurrencyOnSqlite() : ConcurrencyContract(DatabaseFamily.Sqlite);
 
+[Collection(nameof(ManyWriters))]
 public sealed class ConcurrencyOnPostgres() : ConcurrencyContract(DatabaseFamily.Postgres);
