@@ -30,8 +30,7 @@ public interface IRecordReader : IDisposable
     /// What is needed to read single rows again and to write the file as it was. With <see cref="ReadOptions.KeepRaw"/> it is complete
     /// once <see cref="Read"/> has said that no row is left; without, and until then, head and tail may still be missing.
     /// </summary>
-    /// <exception cref="NotSupportedException">A reader around another one that does not hand its shape on.</exception>
-    FileShape Shape => throw new NotSupportedException("This reader does not know the shape of its file.");
+    FileShape Shape { get; }
 
     /// <summary>
     /// Replaces the content of <paramref name="batch"/> by the next rows. A batch given to the reader is filled anew, so two

@@ -11,23 +11,17 @@ namespace Selfhold.Records;
 public sealed partial class RecordsRoom
 {
     private readonly HubStorage _storage;
+    private readonly KnownPlaces _known;
 
     public RecordsRoom(HubStorage storage)
     {
         ArgumentNullException.ThrowIfNull(storage);
         _storage = storage;
+        _known = KnownPlaces.Of(storage);
     }
 
     /// <summary>The tables that the room brings to the hub's database; give it to <see cref="StorageOptions.Parts"/>.</summary>
     public static IModelPart Tables { get; } = new RecordsModel();
 
-    private long Now() => Micros.Of(_storage.Clock.GetUtcNow());
-}
-
-/// <summary>Instants as the database keeps them: microseconds since 1970, UTC.</summary>
-internal static class Micros
-{
-    public static long Of(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-
-    public static DateTimeOffset ToTime(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
+    private long Now() => HubStorage.Micros(_storage.Clock);
 }

@@ -128,8 +128,11 @@ public sealed class HubStorage : IDisposable
     public static long Micros(TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(clock);
-        return (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        return Micros(clock.GetUtcNow());
     }
+
+    /// <inheritdoc cref="Micros(TimeProvider)"/>
+    public static long Micros(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     public static DateTimeOffset FromMicros(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
 

@@ -97,7 +97,7 @@ public sealed partial class RecordsRoom
         _storage.Keys.CreateSource(write, source.SourceId);
         Save(write);
         string of = owner?.Name ?? Array.Find(places.Businesses, b => b.BusinessId == found.BusinessId)?.Name ?? FirstBusiness;
-        return new SourceInfo(source.SourceId, source.Number, source.Name, found.Name, of, trust, verified, Micros.ToTime(source.CreatedAt));
+        return new SourceInfo(source.SourceId, source.Number, source.Name, found.Name, of, trust, verified, HubStorage.FromMicros(source.CreatedAt));
     }
 
     private const string FirstBusiness = "Default business";
@@ -168,5 +168,5 @@ public sealed partial class RecordsRoom
     }
 
     private static DomainInfo Info(DomainRow d, BusinessRow of) => new(
-        d.DomainId, d.Number, d.Name, of.Name, d.Country, d.ModelId, d.TrainedOn, Places.PolicyOf(d.Policy), d.LastOperation, Micros.ToTime(d.CreatedAt));
+        d.DomainId, d.Number, d.Name, of.Name, d.Country, d.ModelId, d.TrainedOn, Places.PolicyOf(d.Policy), d.LastOperation, HubStorage.FromMicros(d.CreatedAt));
 }

@@ -47,13 +47,13 @@ internal sealed class Places
     }
 
     public DomainInfo Info(DomainRow d) => new(
-        d.DomainId, d.Number, d.Name, BusinessName(d.BusinessId), d.Country, d.ModelId, d.TrainedOn, PolicyOf(d.Policy), d.LastOperation, Micros.ToTime(d.CreatedAt));
+        d.DomainId, d.Number, d.Name, BusinessName(d.BusinessId), d.Country, d.ModelId, d.TrainedOn, PolicyOf(d.Policy), d.LastOperation, HubStorage.FromMicros(d.CreatedAt));
 
     public SourceInfo Info(SourceRow s) => new(
         s.SourceId, s.Number, s.Name, Array.Find(Domains, d => d.Number == s.DomainNumber)?.Name ?? "", BusinessName(s.BusinessId), (int)s.Trust, s.Verified,
-        Micros.ToTime(s.CreatedAt));
+        HubStorage.FromMicros(s.CreatedAt));
 
-    public static BusinessInfo Info(BusinessRow b) => new(b.BusinessId, b.Name, Micros.ToTime(b.CreatedAt));
+    public static BusinessInfo Info(BusinessRow b) => new(b.BusinessId, b.Name, HubStorage.FromMicros(b.CreatedAt));
 
     /// <summary>The policy that a domain's row holds. It was checked when it was set.</summary>
     public static SurvivorshipPolicy PolicyOf(string json) => SurvivorshipPolicy.Parse(json).Value;

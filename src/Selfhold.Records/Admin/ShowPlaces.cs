@@ -64,7 +64,7 @@ public sealed partial class RecordsRoom
         }
 
         return new SourceDetails(
-            places.Info(source), current, all - current, last is { } at ? Micros.ToTime(at) : null, shape is null ? null : FormatOf(shape),
+            places.Info(source), current, all - current, last is { } at ? HubStorage.FromMicros(at) : null, shape is null ? null : FormatOf(shape),
             shape is null ? [] : [.. shape.Columns.Select(c => new SourceColumn(c.Name, c.Meaning, c.Slot))]);
     }
 
@@ -81,7 +81,7 @@ public sealed partial class RecordsRoom
 
         OperationRow[] rows = [.. db.Set<OperationRow>().Where(o => o.DomainNumber == found.Number).OrderByDescending(o => o.Operation).Take(most)];
         return [.. rows.Select(o => new OperationInfo(
-            found.Name, o.Operation, o.Kind, Micros.ToTime(o.At), Array.Find(places.Sources, s => s.Number == o.SourceNumber)?.Name, o.Undoes, o.UndoneBy,
+            found.Name, o.Operation, o.Kind, HubStorage.FromMicros(o.At), Array.Find(places.Sources, s => s.Number == o.SourceNumber)?.Name, o.Undoes, o.UndoneBy,
             Figures(o.Report), FileOf(found, o)))];
     }
 

@@ -6,8 +6,6 @@ namespace Selfhold.Records;
 
 public sealed partial class RecordsRoom
 {
-    private readonly KnownPlaces _known = new();
-
     /// <summary>A customer as the linked source records make it. An id that went into another one leads there.</summary>
     /// <returns>
     /// <c>customer_not_found</c> for an id that was never given, or whose records are all ended; <c>sealed_value_damaged</c> when a record of the customer

@@ -50,7 +50,7 @@ internal sealed record CustomerLink(StoredRecord Record, LinkOrigin Origin, doub
     {
         bool scored = Origin is LinkOrigin.Score or LinkOrigin.SameStatement;
         return new LinkedRecord(
-            stated.Ref, stated.Version, Micros.ToTime(stated.ObservedAt), Operation, InReview ? "in_review" : of > 1 ? "joined" : "alone", Word(Origin),
+            stated.Ref, stated.Version, HubStorage.FromMicros(stated.ObservedAt), Operation, InReview ? "in_review" : of > 1 ? "joined" : "alone", Word(Origin),
             scored ? 1 / (1 + double.Exp2(-Weight)) : null, Partner is { } other ? names.GetValueOrDefault(other) : null, scored ? Evidence() : [], model);
     }
 

@@ -1,3 +1,4 @@
+using Selfhold.Storage;
 namespace Selfhold.Records.Customers;
 
 /// <summary>
@@ -172,7 +173,7 @@ internal sealed partial class ViewMerge
     private ValueOrigin Origin(int record)
     {
         StatedRecord from = _records[record];
-        return new ValueOrigin(from.Ref.Source, from.Ref.ExternalId, from.Version, Micros.ToTime(from.ObservedAt), from.Assurance);
+        return new ValueOrigin(from.Ref.Source, from.Ref.ExternalId, from.Version, HubStorage.FromMicros(from.ObservedAt), from.Assurance);
     }
 
     private static string Alone(RankedValue value) => value.Claims.Exists(c => c.Record != value.Best.Record) ? "agreed" : "only_value";

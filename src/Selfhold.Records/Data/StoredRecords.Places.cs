@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Selfhold.Matching;
 using Selfhold.Records.Admin;
 using Selfhold.Records.Intake;
@@ -12,11 +13,20 @@ namespace Selfhold.Records.Data;
 /// </summary>
 internal sealed class KnownPlaces
 {
+    /// <summary>A model of a million records takes some ten megabytes.</summary>
+    private const int MostMatchers = 8;
+
+    private static readonly ConditionalWeakTable<HubStorage, KnownPlaces> Open = [];
+
     private readonly ConcurrentDictionary<long, SourceRow> _sources = new();
     private readonly ConcurrentDictionary<long, Guid> _domains = new();
     private readonly ConcurrentDictionary<(long Source, long Shape), SourceShape> _shapes = new();
     private readonly ConcurrentDictionary<(long Domain, string Model), MatchModel> _models = new();
+    private readonly ConcurrentDictionary<(long Domain, string Model, string? Country), FrozenMatcher> _matchers = new();
     private readonly ConcurrentDictionary<string, SurvivorshipPolicy> _policies = new(StringComparer.Ordinal);
+
+    /// <summary>What is known of an open hub; it goes with it.</summary>
+    public static KnownPlaces Of(HubStorage storage) => Open.GetValue(storage, static _ => new KnownPlaces());
 
     public SourceRow Source(Sql sql, long number)
     {
@@ -71,6 +81,24 @@ internal sealed class KnownPlaces
 
         byte[] json = storage.Keys.Domain(DomainIdOf(sql, of.DomainNumber)).OpenDocument(SealPlaces.Shape(of.SourceId, shape), stored);
         return _shapes.GetOrAdd((source, shape), SourceShape.Parse(json));
+    }
+
+    /// <summary>The domain's model as the engine applies it.</summary>
+    public FrozenMatcher Matcher(HubStorage storage, Sql sql, DomainRow domain)
+    {
+        (long, string, string?) key = (domain.Number, domain.ModelId ?? "", domain.Country);
+        if (_matchers.TryGetValue(key, out FrozenMatcher? known))
+        {
+            return known;
+        }
+
+        if (_matchers.Count >= MostMatchers)
+        {
+            _matchers.Clear();
+            _models.Clear();
+        }
+
+        return _matchers.GetOrAdd(key, new FrozenMatcher(Model(storage, sql, domain), domain.Country));
     }
 
     /// <summary>The model that decides in the domain.</summary>

@@ -100,7 +100,7 @@ internal sealed class StoredRecords(HubStorage storage, KnownPlaces known, Sql s
 
     /// <summary>The text of a row.</summary>
     public byte[] Open(StoredRecord record)
-        => RowSeal.Open(storage.Keys.Source(known.Source(sql, record.Source).SourceId), record.Id, record.Version, record.Wrapped, record.Sealed);
+        => RowSeal.Open(storage.Keys.Source(known.Source(sql, record.Source).SourceId), record.Id, record.Operation, record.Wrapped, record.Sealed);
 
     /// <summary>Opens records and reads their values, in the given order.</summary>
     public OpenedRecord[] OpenAll(IReadOnlyList<StoredRecord> records)

@@ -76,7 +76,7 @@ internal sealed class ImportRun(HubStorage storage, ImportRequest request, IProg
         long next = 1 + scope.Sql.Number("SELECT COALESCE(MAX(shape), 0) FROM records_shape WHERE source_number = @n", ("n", source.Number));
         using var intake = new RecordIntake(scope, source, plan, next);
         FirstTable? table = scope.Domain.Records == 0 ? new FirstTable(plan) : null;
-        Read(TransformingReader.Over(new Rewound(file, first, any), plan.Recognised.Columns), scope, source, plan, intake, table);
+        Read(TransformingReader.Over(new RewoundReader(file, first, any), plan.Recognised.Columns), scope, source, plan, intake, table);
         Problems(file);
         if (request.OnError == OnRowError.Stop && _refused > 0)
         {
@@ -124,7 +124,7 @@ internal sealed class ImportRun(HubStorage storage, ImportRequest request, IProg
                     RowBatch batch = current;
                     intake.Classify(chunk, row => Refuse(batch, row));
                     table?.Add(current, chunk);
-                    chunk.Seal(key, scope.Now);
+                    chunk.Seal(key, scope.Operation, scope.Now);
                 }
                 finally
                 {
@@ -206,7 +206,7 @@ internal sealed class ImportRun(HubStorage storage, ImportRequest request, IProg
                 Kind = "import", SourceNumber = source.Number, ModelBefore = modelBefore, ModelAfter = domain.ModelId,
                 Report = JsonSerializer.Serialize(Figures(report, countryKnown, source.Shape ?? 0)),
                 Sealed = scope.Keys.SealDocument(
-                    new SealContext("records_operation", "file", domain.DomainId, (int)scope.Operation), Encoding.UTF8.GetBytes(Path.GetFileName(request.Path))),
+                    SealPlaces.File(domain.DomainId, scope.Operation), Encoding.UTF8.GetBytes(Path.GetFileName(request.Path))),
             });
         }
 

@@ -89,7 +89,7 @@ internal sealed class RowChunk
         => string.Create(CultureInfo.InvariantCulture, $"row-{(ulong)(content >> 64):x16}") + (occurrence == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"#{occurrence}"));
 
     /// <summary>Seals the rows that are to be stored. Afterwards the batch is not needed any more.</summary>
-    public void Seal(SourceKey key, long now)
+    public void Seal(SourceKey key, long operation, long now)
     {
         Sealed = new byte[]?[Count];
         Wrapped = new byte[]?[Count];
@@ -115,7 +115,7 @@ internal sealed class RowChunk
             Observed[row] = ObservedAt(row, now);
             ReadOnlySpan<byte> raw = Batch.RawRow(row);
             byte[] to = new byte[raw.Length + Selfhold.Storage.Sealed.Overhead];
-            Selfhold.Storage.Sealed.Seal(recordKey, RowSeal.KeyNumber, RowSeal.Context(Ids[row], Versions[row]), raw, to);
+            Selfhold.Storage.Sealed.Seal(recordKey, RowSeal.KeyNumber, RowSeal.Context(Ids[row], operation), raw, to);
             Sealed[row] = to;
             CryptographicOperations.ZeroMemory(recordKey);
         });
@@ -136,7 +136,7 @@ internal sealed class RowChunk
         }
 
         return DateTimeOffset.TryParse(Encoding.UTF8.GetString(value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
-            ? Math.Min(Micros.Of(at), now)
+            ? Math.Min(HubStorage.Micros(at), now)
             : now;
     }
 

@@ -8,10 +8,11 @@ internal static class RowSeal
     /// <summary>Key number that a row names: every record has one key.</summary>
     public const uint KeyNumber = 1;
 
-    public static SealContext Context(Guid record, int version) => new("records_record", "row", record, version);
+    /// <param name="operation">The operation that wrote the version: version numbers are given again after an undo, operations never.</param>
+    public static SealContext Context(Guid record, long operation) => new("records_record", "row", record, checked((int)operation));
 
-    /// <exception cref="StorageException"><c>sealed_value_damaged</c>: the key or the row is not what was sealed for this record and version.</exception>
-    public static byte[] Open(SourceKey source, Guid record, int version, ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> row)
+    /// <exception cref="StorageException"><c>sealed_value_damaged</c>: the key or the row is not what was sealed for this record and operation.</exception>
+    public static byte[] Open(SourceKey source, Guid record, long operation, ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> row)
     {
         Span<byte> key = stackalloc byte[32];
         if (!source.TryOpen(record, wrapped, key))
@@ -20,7 +21,7 @@ internal static class RowSeal
         }
 
         byte[] raw = new byte[Math.Max(0, row.Length - Sealed.Overhead)];
-        int length = Sealed.Open(key, Context(record, version), row, raw);
+        int length = Sealed.Open(key, Context(record, operation), row, raw);
         return length == raw.Length ? raw : raw[..length];
     }
 }

@@ -23,7 +23,7 @@ internal sealed class DomainScope : IDisposable
         Keys = storage.Keys.Domain(domain.DomainId);
         _sources = write.Db.Set<SourceRow>().AsNoTracking().Where(s => s.DomainNumber == domain.Number).ToDictionary(s => s.Number);
         Operation = domain.LastOperation + 1;
-        Now = Micros.Of(storage.Clock.GetUtcNow());
+        Now = HubStorage.Micros(storage.Clock);
     }
 
     public HubStorage Storage { get; }
@@ -47,7 +47,7 @@ internal sealed class DomainScope : IDisposable
 
     public IReadOnlyDictionary<long, SourceRow> Sources => _sources;
 
-    public FrozenMatcher Matcher => _matcher ??= RoomCache.Of(Storage).Matcher(Domain.ModelId, Domain.Country, ReadModel);
+    public FrozenMatcher Matcher => _matcher ??= KnownPlaces.Of(Storage).Matcher(Storage, Sql, Domain);
 
     /// <summary>Waits until no other writer holds the domain.</summary>
     public static DomainScope Open(HubStorage storage, long domain, CancellationToken cancellation)
@@ -79,7 +79,7 @@ internal sealed class DomainScope : IDisposable
     {
         if (!_shapes.TryGetValue((source, shape), out SourceShape? known))
         {
-            _shapes.Add((source, shape), known = RoomCache.Of(Storage).Shape(source, shape, () => ReadShape(source, shape)));
+            _shapes.Add((source, shape), known = KnownPlaces.Of(Storage).Shape(Storage, Sql, source, shape));
         }
 
         return known;
@@ -90,7 +90,7 @@ internal sealed class DomainScope : IDisposable
     {
         Sql.Execute(
             "INSERT INTO records_shape (source_number, shape, sealed) VALUES (@n, @s, @d)",
-            ("n", source), ("s", shape), ("d", Keys.SealDocument(ShapeContext(source, shape), added.ToJson())));
+            ("n", source), ("s", shape), ("d", Keys.SealDocument(SealPlaces.Shape(_sources[source].SourceId, shape), added.ToJson())));
         Sql.Execute("UPDATE records_source SET shape = @s WHERE number = @n", ("s", shape), ("n", source));
         _sources[source].Shape = shape;
         _shapes[(source, shape)] = added;
@@ -110,7 +110,7 @@ internal sealed class DomainScope : IDisposable
             model.Write(json);
             Sql.Execute(
                 "INSERT INTO records_model (domain_number, model_id, learned_at, trained_on, sealed) VALUES (@d, @m, @a, @t, @s)",
-                ("d", Domain.Number), ("m", model.Id), ("a", Now), ("t", (long)model.TrainedOn), ("s", Keys.SealDocument(ModelContext(model.Id), json.ToArray())));
+                ("d", Domain.Number), ("m", model.Id), ("a", Now), ("t", (long)model.TrainedOn), ("s", Keys.SealDocument(SealPlaces.Model(Domain.DomainId, model.Id), json.ToArray())));
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class DomainScope : IDisposable
     {
         Domain.Country = country;
         Domain.ModelId = modelId;
-        _matcher = RoomCache.Of(Storage).Matcher(modelId, country, ReadModel);
+        _matcher = KnownPlaces.Of(Storage).Matcher(Storage, Sql, Domain);
         Domain.TrainedOn = _matcher.Model.TrainedOn;
     }
 
@@ -148,22 +148,4 @@ internal sealed class DomainScope : IDisposable
         Sql.Dispose();
         Write.Dispose();
     }
-
-    private SourceShape ReadShape(long source, long shape)
-    {
-        byte[]? stored = null;
-        Sql.Query("SELECT sealed FROM records_shape WHERE source_number = @n AND shape = @s", r => stored = Sql.Bytes(r, 0), ("n", source), ("s", shape));
-        return SourceShape.Parse(Keys.OpenDocument(ShapeContext(source, shape), stored!));
-    }
-
-    private MatchModel ReadModel(string id)
-    {
-        byte[]? stored = null;
-        Sql.Query("SELECT sealed FROM records_model WHERE domain_number = @d AND model_id = @m", r => stored = Sql.Bytes(r, 0), ("d", Domain.Number), ("m", id));
-        return MatchModel.Parse(Keys.OpenDocument(ModelContext(id), stored!)).Value;
-    }
-
-    private SealContext ShapeContext(long source, long shape) => new("records_shape", "shape", _sources[source].SourceId, (int)shape);
-
-    private SealContext ModelContext(string id) => SealPlaces.Model(Domain.DomainId, id);
 }

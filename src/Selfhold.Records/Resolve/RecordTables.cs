@@ -13,7 +13,7 @@ internal sealed class RecordTables(DomainScope scope)
 {
     private const int ChunkRows = 4000;
 
-    private const string Columns = "SELECT r.record_id, r.source_number, r.version, r.shape, r.sealed, k.wrapped FROM records_record r LEFT JOIN keys_record k ON k.record_id = r.record_id ";
+    private const string Columns = "SELECT r.record_id, r.source_number, r.operation, r.shape, r.sealed, k.wrapped FROM records_record r LEFT JOIN keys_record k ON k.record_id = r.record_id ";
 
     /// <summary>Current records by their ids, in no promised order.</summary>
     public List<StoredRow> Load(IReadOnlyList<Guid> ids)
@@ -153,7 +153,7 @@ internal sealed class RecordTables(DomainScope scope)
     private static SealedRow Read(DbDataReader r)
         => r.IsDBNull(5)
             ? throw new StorageException(RecordsErrors.KeyMissing(Sql.Id(r, 0)))
-            : new(Sql.Id(r, 0), r.GetInt64(1), (int)r.GetInt64(2), r.GetInt64(3), Sql.Bytes(r, 4), Sql.Bytes(r, 5));
+            : new(Sql.Id(r, 0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), Sql.Bytes(r, 4), Sql.Bytes(r, 5));
 
     private List<StoredRow> Open(List<SealedRow> rows)
     {
@@ -186,9 +186,9 @@ internal sealed class RecordTables(DomainScope scope)
 
     private StoredRow Open(SealedRow row)
     {
-        byte[] raw = RowSeal.Open(scope.KeyOf(row.Source), row.RecordId, row.Version, row.Wrapped, row.Sealed);
+        byte[] raw = RowSeal.Open(scope.KeyOf(row.Source), row.RecordId, row.Operation, row.Wrapped, row.Sealed);
         return new StoredRow(row.RecordId, row.Source, row.Shape, raw);
     }
 
-    private readonly record struct SealedRow(Guid RecordId, long Source, int Version, long Shape, byte[] Sealed, byte[] Wrapped);
+    private readonly record struct SealedRow(Guid RecordId, long Source, long Operation, long Shape, byte[] Sealed, byte[] Wrapped);
 }

@@ -128,6 +128,19 @@ public abstract class LaterOperationsContract : RoomContract
     }
 
     [Fact]
+    public void a_version_that_was_taken_back_does_not_pass_for_the_one_that_took_its_number()
+    {
+        Import("crm", Header + Ann(1));
+        long first = Import("crm", Header + Row(1, "Anna", "Berg")).Operation;
+        string stale = Hex("SELECT sealed FROM records_record");
+        Ok(Room.Undo("default", first));
+        Import("crm", Header + Row(1, "Anne", "Berg"));
+        Assert.Equal(2, Assert.Single(Ok(Room.CustomerOf(new RecordRef("crm", "1"))).Records).Version);
+        Tamper("UPDATE records_record SET sealed = " + (Storage.Family == DatabaseFamily.Sqlite ? $"x'{stale}'" : $"'\\x{stale}'::bytea"));
+        Assert.Contains(Room.Verify(null, CancellationToken.None), p => p.Code == "sealed_value_damaged");
+    }
+
+    [Fact]
     public void of_many_records_that_state_the_same_none_is_taken_out_at_random()
     {
         Import("crm", Header + string.Concat(Enumerable.Range(1, 10).Select(Ann)));
@@ -148,6 +161,14 @@ public abstract class LaterOperationsContract : RoomContract
         Assert.Equal(2300, Ok(Room.Import(new ImportRequest(path, "crm") { Door = ResolveDoor.Incremental, KeepModel = true })).Changed);
         System.IO.File.Delete(path);
         Clean();
+    }
+
+    private string Hex(string sql)
+    {
+        using HubRead read = Storage.BeginRead();
+        using SqlRows rows = read.Prepare(sql).Query();
+        Assert.True(rows.Read());
+        return Convert.ToHexString(rows.Bytes(0));
     }
 
     private static string Ann(int id) => Row(id, "Ann", "Berg");

@@ -1,9 +1,9 @@
-using Selfhold.Formats;
-
-namespace Selfhold.Records.Intake;
+namespace Selfhold.Formats;
 
 /// <summary>A reader whose first rows were taken already, to see what its columns mean: gives them again, then goes on.</summary>
-internal sealed class Rewound(IRecordReader inner, RowBatch first, bool any) : IRecordReader
+/// <param name="first">What the first <see cref="IRecordReader.Read"/> of <paramref name="inner"/> filled.</param>
+/// <param name="any">What it answered.</param>
+public sealed class RewoundReader(IRecordReader inner, RowBatch first, bool any) : IRecordReader
 {
     private bool _given;
 
@@ -23,6 +23,7 @@ internal sealed class Rewound(IRecordReader inner, RowBatch first, bool any) : I
 
     public bool Read(RowBatch batch, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(batch);
         if (_given)
         {
             return inner.Read(batch, cancellation);
