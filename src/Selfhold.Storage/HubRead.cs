@@ -5,7 +5,7 @@ using Selfhold.Storage.Engines;
 namespace Selfhold.Storage;
 
 /// <summary>A snapshot to read from: everything read through it is of one moment. Used by one thread at a time.</summary>
-public sealed class HubRead : IDisposable
+public sealed class HubRead : IStatements, IDisposable
 {
     private readonly HubDatabase _database;
     private readonly List<IDisposable> _made = [];

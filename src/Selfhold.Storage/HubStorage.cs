@@ -7,8 +7,11 @@ namespace Selfhold.Storage;
 /// <summary>A hub's database with its keys, open. One per process and hub; safe for use by many threads.</summary>
 public sealed class HubStorage : IDisposable
 {
+    private readonly Lazy<WriteQueue> _queue;
+
     private HubStorage(HubDatabase database, HubLocation at, KeyRing keys)
     {
+        _queue = new Lazy<WriteQueue>(() => new WriteQueue(this));
         Database = database;
         Location = at;
         Keys = keys;
@@ -107,6 +110,14 @@ public sealed class HubStorage : IDisposable
         return new HubWrite(Database, connection, transaction);
     }
 
+    /// <summary>A small write among many of a server: durable when the task ends. Those that wait together share one commit on SQLite.</summary>
+    /// <param name="work">Short, synchronous, touching nothing but the write. May be followed by other works in the same transaction.</param>
+    /// <remarks>An exception of <paramref name="work"/> rolls back what it did, and nothing else, and is thrown to the caller.</remarks>
+    public Task<T> WriteAsync<T>(Func<HubWrite, T> work, CancellationToken ct = default) => _queue.Value.Run(work, static _ => true, ct);
+
+    /// <summary>As <see cref="WriteAsync"/>; a refusal rolls back what the work did.</summary>
+    public Task<Result<T>> TryWriteAsync<T>(Func<HubWrite, Result<T>> work, CancellationToken ct = default) => _queue.Value.Run(work, static made => made.IsOk, ct);
+
     /// <summary>Statements for reading outside a write, on a connection of their own and in one snapshot; dispose it soon.</summary>
     public HubRead BeginRead() => new(Database);
 
@@ -122,7 +133,15 @@ public sealed class HubStorage : IDisposable
     /// <summary>Notes a fact with the time of now.</summary>
     public void SetFact(HubWrite write, string name, string value) => WriteFact(write, name, value, Clock);
 
-    public void Dispose() => Database.Dispose();
+    public void Dispose()
+    {
+        if (_queue.IsValueCreated)
+        {
+            _queue.Value.Dispose();
+        }
+
+        Database.Dispose();
+    }
 
     /// <summary>Times in tables: microseconds since 1970, UTC.</summary>
     public static long Micros(TimeProvider clock)

@@ -4,7 +4,7 @@ using Selfhold.Storage.Engines;
 namespace Selfhold.Storage;
 
 /// <summary>One transaction that writes. Disposed without <see cref="Commit"/>, it never happened. Used by one thread at a time.</summary>
-public sealed class HubWrite : IDisposable
+public sealed class HubWrite : IStatements, IDisposable
 {
     private readonly HubDatabase _database;
     private readonly List<IDisposable> _made = [];
@@ -99,13 +99,8 @@ public sealed class HubWrite : IDisposable
         }
     }
 
-    private T Made<T>(T statement) where T : IDisposable
-    {
-        _made.Add(statement);
-        return statement;
-    }
-
-    private void Release()
+    /// <summary>Lets go of statements and tracked rows, so that the next part of the same transaction begins without them.</summary>
+    internal void Release()
     {
         foreach (IDisposable statement in _made)
         {
@@ -115,5 +110,16 @@ public sealed class HubWrite : IDisposable
         _made.Clear();
         _db?.Dispose();
         _db = null;
+    }
+
+    internal int Promises => _afterCommit.Count;
+
+    /// <summary>Forgets what was to be run after the commit by a part that was rolled back.</summary>
+    internal void ForgetPromises(int from) => _afterCommit.RemoveRange(from, _afterCommit.Count - from);
+
+    private T Made<T>(T statement) where T : IDisposable
+    {
+        _made.Add(statement);
+        return statement;
     }
 }

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Selfhold.Identity.Data;
+using Selfhold.Identity.OpenId;
+using Selfhold.Identity.People;
+using Selfhold.Storage;
+
+namespace Selfhold.Identity;
+
+/// <summary>
+/// The door of the room: people and what they sign in with, businesses and their members, clients, tokens. Safe for many callers at once,
+/// and for several processes on one PostgreSQL.
+/// </summary>
+/// <remarks>Each use case is a partial file of its own, named by its verb. The parts behind it are made here and nowhere else.</remarks>
+public sealed partial class IdentityRoom
+{
+    /// <summary>Opens the room in a hub; its first opening makes its keys. Not from within a write.</summary>
+    public IdentityRoom(HubStorage storage, IdentityOptions options, ILogger<IdentityRoom>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        ArgumentNullException.ThrowIfNull(options);
+        Storage = storage;
+        Options = options;
+        Events = new SecurityEvents(storage, logger ?? NullLogger<IdentityRoom>.Instance);
+        Keys = new RoomKeys(storage);
+        Keys.Prepare();
+        Sessions = new Sessions(this);
+        Clients = new Clients(this);
+        Codes = new Codes(this);
+        Families = new Families(this);
+        Subjects = new Subjects(this);
+        Approvals = new Approvals(this);
+        SigningKeys = new SigningKeys(this);
+        Replays = new Replays(this);
+        Logouts = new Logouts(this);
+    }
+
+    /// <summary>The tables that the room brings to the hub's database; give it to <see cref="StorageOptions.Parts"/>.</summary>
+    public static IModelPart Tables { get; } = new IdentityModel();
+
+    public IdentityOptions Options { get; }
+
+    internal HubStorage Storage { get; }
+
+    internal TimeProvider Clock => Storage.Clock;
+
+    internal RoomKeys Keys { get; }
+
+    internal SecurityEvents Events { get; }
+
+    internal Sessions Sessions { get; }
+
+    internal Clients Clients { get; }
+
+    internal Codes Codes { get; }
+
+    internal Families Families { get; }
+
+    internal Subjects Subjects { get; }
+
+    internal Approvals Approvals { get; }
+
+    internal SigningKeys SigningKeys { get; }
+
+    internal Replays Replays { get; }
+
+    internal Logouts Logouts { get; }
+
+    internal DateTimeOffset Now => Clock.GetUtcNow();
+
+    internal long NowMicros => HubStorage.Micros(Clock);
+}
+
+public static partial class IdentityServices
+{
+    /// <summary>Registers the room. The host brings <see cref="HubStorage"/>, <see cref="IdentityOptions"/> and logging, and may register ports before.</summary>
+    public static IServiceCollection AddIdentity(this IServiceCollection services)
+    {
+        services.TryAddSingleton(p => new IdentityRoom(p.GetRequiredService<HubStorage>(), p.GetRequiredService<IdentityOptions>(), p.GetRequiredService<ILogger<IdentityRoom>>()));
+        return services;
+    }
+
+    /// <summary>Maps the room's endpoints at the root of the issuer. The host has put rate limits, security headers and error pages around them.</summary>
+    public static IEndpointRouteBuilder MapIdentity(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        return endpoints;
+    }
+}
