@@ -12,7 +12,7 @@ public sealed class FloorTests
     {
         ["Selfhold.Kernel"] = 0,
         ["Selfhold.Matching"] = 1, ["Selfhold.Transparency"] = 1, ["Selfhold.OpenId"] = 1, ["Selfhold.Formats"] = 1, ["Selfhold.Pathways"] = 1,
-        ["Selfhold.Storage"] = 2,
+        ["Selfhold.Storage"] = 2, ["Selfhold.Outbound"] = 2,
         ["Selfhold.AccessLog"] = 3,
         ["Selfhold.Identity"] = 4, ["Selfhold.Consent"] = 4,
         ["Selfhold.Records"] = 5,
