@@ -24,7 +24,7 @@ internal sealed class PostgresDatabase : HubDatabase
             {
                 // Details of an error hold the values of the row.
                 IncludeErrorDetail = false,
-                MaxAutoPrepare = 64,
+                MaxAutoPrepare = 256,
                 AutoPrepareMinUsages = 2,
             };
         }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,6 +18,7 @@ internal sealed class SqliteDatabase(HubLocation at, StorageOptions options) : H
     private const int NativeWaitMs = 200;
 
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly ConditionalWeakTable<SqliteConnection, SqliteStatements> _statements = [];
     private readonly SemaphoreSlim _turn = new(1, 1);
     private SqliteConnection? _writer;
     private volatile bool _disposed;
@@ -111,7 +113,7 @@ internal sealed class SqliteDatabase(HubLocation at, StorageOptions options) : H
         => new SqliteBulkInsert((SqliteConnection)connection, table, columns);
 
     public override PreparedSql Prepare(DbConnection connection, DbTransaction? transaction, string sql, BulkType[] types)
-        => new SqlitePrepared((SqliteConnection)connection, sql, types);
+        => _statements.GetValue((SqliteConnection)connection, static c => new SqliteStatements(c)).Take(sql, types.Length);
 
     public override IDisposable MigrationLock(DbConnection connection)
     {

@@ -93,6 +93,13 @@ internal sealed class SqliteStatement : IDisposable
 
     public void Reset() => raw.sqlite3_reset(_statement);
 
+    /// <summary>Ready for whoever prepares the same text next, without the values of whoever had it.</summary>
+    public void Clear()
+    {
+        raw.sqlite3_reset(_statement);
+        raw.sqlite3_clear_bindings(_statement);
+    }
+
     public bool ColumnIsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
     public long ColumnLong(int column) => raw.sqlite3_column_int64(_statement, column);
@@ -198,19 +205,36 @@ internal sealed class SqliteBulkInsert : BulkInsert
 
 internal sealed class SqlitePrepared : PreparedSql
 {
+    private readonly SqliteStatements _home;
     private readonly SqliteStatement _statement;
     private readonly int[] _index;
+    private bool _out = true;
 
-    public SqlitePrepared(SqliteConnection connection, string sql, BulkType[] types)
+    public SqlitePrepared(SqliteStatements home, SqliteConnection connection, string sql, int parameters)
     {
+        _home = home;
+        Sql = sql;
         _statement = new SqliteStatement(connection, sql);
-        _index = [.. types.Select((_, i) => _statement.IndexOf("@p" + StorageErrors.Code(i)))];
-        if (_index.Contains(0) || _statement.Parameters != types.Length)
+        _index = [.. Enumerable.Range(0, parameters).Select(i => _statement.IndexOf("@p" + StorageErrors.Code(i)))];
+        if (_index.Contains(0) || _statement.Parameters != parameters)
         {
             _statement.Dispose();
             throw new ArgumentException("The parameters of the statement are not @p0 to @pN, one per type.", nameof(sql));
         }
     }
+
+    public string Sql { get; }
+
+    public int Parameters => _index.Length;
+
+    /// <summary>It was given out again.</summary>
+    public SqlitePrepared Taken()
+    {
+        _out = true;
+        return this;
+    }
+
+    public void End() => _statement.Dispose();
 
     public override PreparedSql Uuid(int at, Guid value)
     {
@@ -268,7 +292,15 @@ internal sealed class SqlitePrepared : PreparedSql
 
     public override SqlRows Query() => new Rows(_statement);
 
-    protected override void Dispose(bool disposing) => _statement.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        if (_out)
+        {
+            _out = false;
+            _statement.Clear();
+            _home.Keep(this);
+        }
+    }
 
     private sealed class Rows(SqliteStatement statement) : SqlRows
     {
