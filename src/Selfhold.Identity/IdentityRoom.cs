@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Selfhold.Identity.Data;
 using Selfhold.Identity.OpenId;
+using Selfhold.Identity.Pages;
 using Selfhold.Identity.People;
 using Selfhold.Storage;
 
@@ -81,6 +82,7 @@ public static partial class IdentityServices
     public static IServiceCollection AddIdentity(this IServiceCollection services)
     {
         services.TryAddSingleton(p => new IdentityRoom(p.GetRequiredService<HubStorage>(), p.GetRequiredService<IdentityOptions>(), p.GetRequiredService<ILogger<IdentityRoom>>()));
+        PageEndpoints.Add(services);
         return services;
     }
 
@@ -88,6 +90,7 @@ public static partial class IdentityServices
     public static IEndpointRouteBuilder MapIdentity(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
+        PageEndpoints.Map(endpoints);
         return endpoints;
     }
 }

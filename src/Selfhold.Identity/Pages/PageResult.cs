@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Selfhold.Identity.Pages;
+
+/// <summary>One page as an answer: the component of the view inside the document, never cached, under its own content-security policy.</summary>
+internal sealed class PageResult<TPage, TView>(TView view, string key, int status) : IResult
+    where TPage : IComponent
+    where TView : PageView
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        AntiforgeryTokenSet tokens = httpContext.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(httpContext);
+        IdentityRoom room = httpContext.RequestServices.GetRequiredService<IdentityRoom>();
+        Words words = PageLanguage.Of(httpContext, view.Request?.Locales);
+        var frame = new PageFrame(
+            key, words, room.Options, room.Now, tokens.FormFieldName, tokens.RequestToken ?? "", PageAssets.Styles.Address, PageAssets.Script.Address, PageLanguage.Links(httpContext, words));
+        PagePolicy.Write(httpContext.Response, view);
+        var parameters = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            [nameof(PageRoot<,>.View)] = view,
+            [nameof(PageRoot<,>.Frame)] = frame,
+        };
+        return new RazorComponentResult<PageRoot<TPage, TView>>(parameters) { StatusCode = status, PreventStreamingRendering = true }.ExecuteAsync(httpContext);
+    }
+}

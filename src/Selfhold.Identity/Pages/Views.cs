@@ -1,0 +1,388 @@
+namespace Selfhold.Identity.Pages;
+
+// What each page shows, and in its remarks what its forms post. Every form also posts the antiforgery field and, where the view has them, request and next.
+
+/// <summary>A business's program as a person is shown it.</summary>
+/// <param name="Name">Its own name for itself.</param>
+/// <param name="LegalName">Of the business; null when none was given.</param>
+/// <param name="WebDomain">Proven to be the business's; null is shown as "not verified".</param>
+/// <param name="Logo">A data: address of a raster image, or a path of this hub; null shows the first letter.</param>
+/// <param name="ReturnsTo">Where the browser goes in the end: its origin is allowed as the target of the page's forms. Null: nowhere outside.</param>
+internal sealed record ClientView(string Name, string? LegalName, string? WebDomain, string? Logo = null, string? ReturnsTo = null, string? Policy = null, string? Terms = null);
+
+/// <summary>The request at <c>/authorize</c> that waits for the person.</summary>
+/// <param name="Id">What <c>request</c> carries in every link and form.</param>
+/// <param name="Locales">The <c>ui_locales</c> of the request.</param>
+internal sealed record RequestView(string Id, ClientView Client, string? Locales = null);
+
+/// <summary>Something to correct.</summary>
+/// <param name="Code">An error code of the room; its text has the key <c>problem.code</c>.</param>
+/// <param name="Field">The name of the form field; null when it belongs to none.</param>
+internal sealed record Fault(string Code, string? Field = null);
+
+/// <summary>A way in from elsewhere.</summary>
+/// <param name="Href">Where its button leads, without <c>request</c> and <c>next</c>: <c>/signin/with/id</c>.</param>
+internal sealed record ProviderView(string Id, string Name, string Href);
+
+/// <summary>What every page may carry.</summary>
+internal abstract record PageView
+{
+    public RequestView? Request { get; init; }
+
+    /// <summary>A path of this hub to go to afterwards; used where there is no request.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>Shown on top, linked to their fields; the page's title then begins with "Error".</summary>
+    public IReadOnlyList<Fault> Faults { get; init; } = [];
+
+    /// <summary>Something done, told on top: the text with the key <c>notice.code</c>.</summary>
+    public string? Notice { get; init; }
+
+    /// <summary>Somebody is signed in: the head of the page leads to the account pages and to sign out.</summary>
+    public bool SignedIn { get; init; }
+}
+
+internal enum SignInReason
+{
+    SignIn,
+
+    /// <summary>She is signed in; what she wants now needs fresh proof.</summary>
+    StepUp,
+
+    /// <summary>The client asked that she prove anew who she is.</summary>
+    Again,
+
+    /// <summary>She proves a second account, to join it to the first.</summary>
+    Join,
+
+    /// <summary>She came with an account from elsewhere whose address an account here has: she signs in to that one to link the two.</summary>
+    Link,
+}
+
+/// <remarks>
+/// Script: POST <c>/signin/passkey/options</c>, <c>/signin/passkey</c> → <c>{ next }</c>. Forms: POST <c>/signin/email</c> (email).
+/// Links: <c>/signin/password</c>, <c>/signup</c>, <c>/recover</c>, the providers.
+/// </remarks>
+internal sealed record SignInView : PageView
+{
+    public SignInReason Reason { get; init; }
+
+    /// <summary>Filled into the field: what she typed, or the client's <c>login_hint</c>.</summary>
+    public string? Email { get; init; }
+
+    public IReadOnlyList<ProviderView> Providers { get; init; } = [];
+
+    /// <summary>This hub lets people have passwords.</summary>
+    public bool Passwords { get; init; }
+}
+
+/// <remarks>Forms: POST <c>/signin/code</c> (code, ticket); again: POST <c>/signin/email</c> (email).</remarks>
+internal sealed record MailSentView : PageView
+{
+    public required string Email { get; init; }
+
+    /// <summary>Names the mail's code; null leaves the field for the code out.</summary>
+    public string? Ticket { get; init; }
+
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(10);
+}
+
+/// <summary>The page behind the link in a mail. Opening it signs nobody in: mail scanners follow links.</summary>
+/// <remarks>Form: POST <see cref="Action"/> (token).</remarks>
+internal sealed record LinkView : PageView
+{
+    public required string Token { get; init; }
+
+    public LinkPurpose Purpose { get; init; }
+
+    /// <summary>Whose address it is; null is not shown.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>It was asked for in another browser: the page warns her that somebody else may have asked.</summary>
+    public bool OtherBrowser { get; init; }
+
+    public string Action { get; init; } = "/signin/link";
+}
+
+internal enum LinkPurpose
+{
+    SignIn,
+
+    /// <summary>No account has the address: the button makes one.</summary>
+    SignUp,
+
+    /// <summary>The button confirms that the address is hers.</summary>
+    Confirm,
+
+    /// <summary>An operator's invitation.</summary>
+    Invite,
+
+    /// <summary>The button stops a recovery that she did not ask for.</summary>
+    StopRecovery,
+}
+
+/// <remarks>
+/// Script: POST <c>/signup/passkey/options</c>, <c>/signup/passkey</c> (name, email, code beside the credential) → <c>{ next }</c>. Form: POST <c>/signup/email</c> (name, email, code).
+/// Links: <c>/signin</c>, the providers.
+/// </remarks>
+internal sealed record SignUpView : PageView
+{
+    public string? Name { get; init; }
+
+    public string? Email { get; init; }
+
+    /// <summary>The one-time code that makes her the operator; sent on in the hidden field <c>code</c>.</summary>
+    public string? OperatorCode { get; init; }
+
+    public IReadOnlyList<ProviderView> Providers { get; init; } = [];
+}
+
+/// <summary>The second factor.</summary>
+/// <remarks>Form: POST <c>/signin/totp</c> (code, ticket).</remarks>
+internal sealed record TotpView : PageView
+{
+    public string? Ticket { get; init; }
+
+    /// <summary>A recovery code is taken in the same field.</summary>
+    public bool RecoveryCodes { get; init; }
+}
+
+/// <remarks>Form: POST <c>/signin/password</c> (email, password).</remarks>
+internal sealed record PasswordView : PageView
+{
+    public string? Email { get; init; }
+}
+
+/// <summary>Something that a client asks to have.</summary>
+/// <param name="Name">An OpenID scope or claim: <c>email</c>, <c>offline_access</c>, …; its words have the keys <c>ask.name</c>. A name without words is shown as it is.</param>
+/// <param name="Value">What it would get, as far as a value is known.</param>
+/// <param name="Required">The client needs it (essential); otherwise she chooses, and nothing is ticked for her.</param>
+internal sealed record AskedView(string Name, string? Value, bool Required);
+
+/// <remarks>Form: POST <c>/authorize/approve</c> (request, answer = <c>allow</c> | <c>refuse</c>, choice = name of each chosen item that is not required).</remarks>
+internal sealed record ApprovalView : PageView
+{
+    /// <summary>Who answers: her name or main e-mail.</summary>
+    public required string Person { get; init; }
+
+    public required IReadOnlyList<AskedView> Asked { get; init; }
+
+    /// <summary>One sentence of the client; null: to sign in.</summary>
+    public string? Purpose { get; init; }
+
+    /// <summary>Null: until she takes it back.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>She allowed something before; this adds to it, or asks again.</summary>
+    public bool Before { get; init; }
+}
+
+/// <param name="Id">What <c>account</c> carries.</param>
+internal sealed record AccountView(string Id, string? Name, string? Email);
+
+/// <remarks>Form: POST <c>/authorize/account</c> (request, account = id | <c>other</c>).</remarks>
+internal sealed record ChooseAccountView : PageView
+{
+    public required IReadOnlyList<AccountView> Accounts { get; init; }
+}
+
+/// <remarks>Form: POST <see cref="Action"/> (ticket, answer = <c>signout</c> | <c>stay</c>).</remarks>
+internal sealed record SignOutView : PageView
+{
+    /// <summary><c>/logout/confirm</c> where a client asked, else <c>/signout</c>.</summary>
+    public string Action { get; init; } = "/signout";
+
+    public string? Ticket { get; init; }
+
+    /// <summary>Who asks; null where she came by herself.</summary>
+    public ClientView? Client { get; init; }
+
+    /// <summary>Who is signed in: name or main e-mail.</summary>
+    public string? Person { get; init; }
+}
+
+internal sealed record SignedOutView : PageView
+{
+    public ClientView? Client { get; init; }
+
+    /// <summary>A registered address of the client to go back to; null shows none.</summary>
+    public string? BackTo { get; init; }
+}
+
+/// <param name="Kept">A passkey that a provider keeps on several devices of hers (backed up).</param>
+internal sealed record PasskeyRow(string Id, string Name, DateTimeOffset AddedAt, DateTimeOffset? UsedAt, bool Kept);
+
+internal sealed record EmailRow(string Id, string Address, bool Main, bool Verified);
+
+internal sealed record JoinedRow(string Id, string? Name, string? Email, DateTimeOffset At);
+
+internal sealed record LinkedRow(string ProviderId, string Provider, string? Account, DateTimeOffset LinkedAt, DateTimeOffset? UsedAt);
+
+/// <summary>What she signs in with.</summary>
+/// <remarks>
+/// Script: POST <c>/account/passkeys/options</c>, <c>/account/passkeys</c> (name beside the credential) → <c>{ next }</c>.
+/// Forms: POST <c>/account/name</c> (name); <c>/account/passkeys/rename</c> (id, name), <c>/account/passkeys/remove</c> (id);
+/// <c>/account/emails</c> (email), <c>/account/emails/main</c> (id), <c>/account/emails/confirm</c> (id), <c>/account/emails/remove</c> (id); <c>/account/totp/remove</c>;
+/// <c>/account/password/remove</c>; <c>/account/recovery-codes</c>; <c>/account/join</c>; <c>/account/join/undo</c> (id); <c>/account/linked/remove</c> (id).
+/// Links: <c>/account/totp</c>, <c>/account/password</c>, the providers. Where a fresh proof is needed first, the answer leads to <c>/signin?next=</c>.
+/// </remarks>
+internal sealed record SecurityView : PageView
+{
+    public string? Name { get; init; }
+
+    public IReadOnlyList<PasskeyRow> Passkeys { get; init; } = [];
+
+    public IReadOnlyList<EmailRow> Emails { get; init; } = [];
+
+    /// <summary>Since when codes of an app are asked for; null: not.</summary>
+    public DateTimeOffset? TotpSince { get; init; }
+
+    /// <summary>This hub lets people have passwords.</summary>
+    public bool Passwords { get; init; }
+
+    public DateTimeOffset? PasswordSince { get; init; }
+
+    /// <summary>How many recovery codes are left; null: none were made.</summary>
+    public int? RecoveryCodesLeft { get; init; }
+
+    public IReadOnlyList<JoinedRow> Joined { get; init; } = [];
+
+    public IReadOnlyList<LinkedRow> Linked { get; init; } = [];
+
+    /// <summary>Providers not linked yet; their addresses start linking.</summary>
+    public IReadOnlyList<ProviderView> Providers { get; init; } = [];
+
+    /// <summary>When a recovery that somebody began may be completed; shown as a warning with a button that stops it (POST <c>/account/recovery/stop</c>).</summary>
+    public DateTimeOffset? RecoveryReadyAt { get; init; }
+
+    /// <summary>She runs this hub.</summary>
+    public bool Operator { get; init; }
+}
+
+/// <summary>Setting up codes of an app.</summary>
+/// <remarks>Form: POST <c>/account/totp</c> (code, ticket).</remarks>
+internal sealed record TotpSetupView : PageView
+{
+    /// <summary>In base 32, without spaces.</summary>
+    public required string Secret { get; init; }
+
+    /// <summary><c>otpauth://totp/…</c>: what the picture carries.</summary>
+    public required string Address { get; init; }
+
+    public string? Ticket { get; init; }
+}
+
+/// <remarks>Form: POST <c>/account/password</c> (password).</remarks>
+internal sealed record NewPasswordView : PageView
+{
+    /// <summary>For the password manager.</summary>
+    public string? Email { get; init; }
+
+    public int Shortest { get; init; } = 15;
+}
+
+/// <summary>Recovery codes, this once.</summary>
+internal sealed record RecoveryCodesView : PageView
+{
+    public required IReadOnlyList<string> Codes { get; init; }
+}
+
+/// <param name="Device">Browser and system in words ("Firefox on Linux"); null where unknown.</param>
+/// <param name="How">With what she signed in (RFC 8176): each has its words under <c>amr.value</c>.</param>
+internal sealed record SessionRow(string Id, string? Device, DateTimeOffset SignedInAt, DateTimeOffset SeenAt, IReadOnlyList<string> How, bool Current);
+
+/// <summary>Devices and sessions.</summary>
+/// <remarks>Forms: POST <c>/account/sessions/end</c> (id), <c>/account/sessions/end-others</c>.</remarks>
+internal sealed record SessionsView : PageView
+{
+    public required IReadOnlyList<SessionRow> Sessions { get; init; }
+}
+
+/// <param name="Shares">Names of what it may have, as in <see cref="AskedView"/>.</param>
+internal sealed record BusinessRow(string ClientId, ClientView Client, IReadOnlyList<string> Shares, DateTimeOffset AllowedAt, DateTimeOffset? UsedAt);
+
+/// <summary>Approved clients.</summary>
+/// <remarks>Form: POST <c>/account/businesses/stop</c> (client).</remarks>
+internal sealed record BusinessesView : PageView
+{
+    public required IReadOnlyList<BusinessRow> Businesses { get; init; }
+}
+
+/// <summary>Lost all ways in: first step.</summary>
+/// <remarks>Form: POST <c>/recover</c> (email).</remarks>
+internal sealed record RecoverView : PageView
+{
+    public string? Email { get; init; }
+}
+
+/// <summary>Two independent proofs.</summary>
+/// <remarks>Form: POST <c>/recover/prove</c> (ticket, factor, code), one form per factor that is open.</remarks>
+internal sealed record RecoverProveView : PageView
+{
+    public required string Ticket { get; init; }
+
+    /// <summary>Proven already: of <c>email</c>, <c>code</c> (a recovery code), <c>totp</c>, <c>password</c>.</summary>
+    public IReadOnlyList<string> Proven { get; init; } = [];
+
+    /// <summary>What may be proven next.</summary>
+    public IReadOnlyList<string> Open { get; init; } = [];
+}
+
+/// <summary>Waiting for a recovery to become ready, or ready.</summary>
+/// <remarks>Forms: POST <c>/recover/finish</c> (ticket); POST <c>/recover/stop</c> (ticket).</remarks>
+internal sealed record RecoverWaitView : PageView
+{
+    public required string Ticket { get; init; }
+
+    public required DateTimeOffset ReadyAt { get; init; }
+
+    /// <summary>The time has come.</summary>
+    public bool Ready { get; init; }
+}
+
+/// <summary>The one-time code of the first start makes the signed-in person the operator.</summary>
+/// <remarks>Form: POST <c>/account/operator</c> (code).</remarks>
+internal sealed record OperatorView : PageView
+{
+    public string? Code { get; init; }
+}
+
+/// <summary>Back from a provider with an account that this hub does not know.</summary>
+/// <remarks>Form: POST <see cref="Action"/> (ticket, answer = <c>new</c> | <c>link</c>).</remarks>
+internal sealed record UpstreamView : PageView
+{
+    public required string Provider { get; init; }
+
+    public required string Ticket { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Email { get; init; }
+
+    /// <summary>The provider vouches for the address.</summary>
+    public bool EmailVerified { get; init; }
+
+    /// <summary>An account here has the address: she may sign in to it and link, not make a second one with it.</summary>
+    public bool Known { get; init; }
+
+    public required string Action { get; init; }
+}
+
+/// <summary>Carries an answer to the client by a form (OAuth 2.0 Form Post Response Mode); sent by script, or by its one button.</summary>
+internal sealed record FormPostView : PageView
+{
+    public required string Action { get; init; }
+
+    public required IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; }
+}
+
+/// <summary>Something went wrong that no form can mend.</summary>
+/// <param name="Code">Its words have the keys <c>wrong.code</c> and <c>wrong.code.more</c>; without them the general ones are shown and the code beside.</param>
+internal sealed record WrongView(string Code) : PageView
+{
+    /// <summary>For the developer of a client, in English (<c>error_description</c>).</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>For the operator: finds the log line.</summary>
+    public string? Reference { get; init; }
+}
