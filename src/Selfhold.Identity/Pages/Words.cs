@@ -28,7 +28,7 @@ internal sealed class Words
     /// <summary>The text of a key; a missing one is our fault and flies.</summary>
     public string this[string key] => _texts[key];
 
-    /// <summary>The text with its parts filled in: <c>{0}</c>, <c>{1}</c>. The parts are not isolated; see <see cref="Say"/>.</summary>
+    /// <summary>The text with its parts filled in: <c>{0}</c>, <c>{1}</c>. The parts are not isolated.</summary>
     public string Of(string key, params ReadOnlySpan<object?> parts) => string.Format(CultureInfo.InvariantCulture, _texts[key], parts);
 
     /// <summary>For keys that are made of data; null when there is no such text.</summary>
