@@ -28,6 +28,13 @@ public interface IModelPart
     void Configure(ModelBuilder model);
 }
 
+/// <summary>Tables of which not everything may come back with a backup: sign-ins that have ended since, one-time things that were used.</summary>
+public interface IRestoredPart : IModelPart
+{
+    /// <summary>Runs once after a restore, before the hub is opened for use.</summary>
+    void Restored(HubWrite write, TimeProvider clock);
+}
+
 /// <summary>Something that must hold over the whole database, and can be checked row by row.</summary>
 public interface IDataCheck
 {

@@ -5,8 +5,22 @@ using Selfhold.Storage;
 namespace Selfhold.Identity.Data;
 
 /// <summary>The room's tables as migration 0003 makes them. The room speaks to them in SQL; the model is what the live schema is held against.</summary>
-internal sealed class IdentityModel : IModelPart
+internal sealed class IdentityModel : IRestoredPart
 {
+    /// <summary>A backup knows sign-ins that have ended since, and codes that were used since. Nobody stays signed in, no token is refreshed, no mail goes out twice.</summary>
+    public void Restored(HubWrite write, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        write.Execute("UPDATE identity_person SET epoch = epoch + 1");
+        write.Execute("DELETE FROM identity_ticket");
+        write.Execute("DELETE FROM identity_code");
+        write.Execute("DELETE FROM identity_mail WHERE done_at IS NULL");
+        using PreparedSql families = write.Prepare("UPDATE identity_family SET revoked_at = @p0 WHERE revoked_at IS NULL", BulkType.Bigint);
+        families.Long(0, HubStorage.Micros(clock)).Execute();
+        using PreparedSql sessions = write.Prepare("UPDATE identity_session SET ended_at = @p0 WHERE ended_at IS NULL", BulkType.Bigint);
+        sessions.Long(0, HubStorage.Micros(clock)).Execute();
+    }
+
     public void Configure(ModelBuilder model)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -63,6 +63,7 @@ public static partial class HubBackup
             {
                 report = Load(database, data, keys, master, progress, ct);
                 MigrateTo(database, null);
+                LeaveBehind(database, options);
             }
 
             if (Examine(aside, WithKey(options, master)) is { } unfit)
@@ -109,9 +110,25 @@ public static partial class HubBackup
 
             report = Load(database, data, keys, master, progress, ct);
             MigrateTo(database, null);
+            LeaveBehind(database, options);
         }
 
         return Examine(into, options) is { } failed ? failed : report;
+    }
+
+    /// <summary>What must not come back from an older time.</summary>
+    private static void LeaveBehind(HubDatabase database, StorageOptions options)
+    {
+        IRestoredPart[] parts = [.. options.Parts.OfType<IRestoredPart>()];
+        if (parts.Length == 0)
+        {
+            return;
+        }
+
+        (DbConnection connection, DbTransaction transaction) = database.Begin(CancellationToken.None);
+        using var write = new HubWrite(database, connection, transaction);
+        Array.ForEach(parts, p => p.Restored(write, options.Clock));
+        write.Commit();
     }
 
     /// <summary>Opens what was restored as any command would, and looks it over; null when it is a whole hub.</summary>
