@@ -34,12 +34,25 @@ internal sealed class AddressGuard
 
     public static bool IsPublic(IPAddress address) => address.AddressFamily switch
     {
-        AddressFamily.InterNetwork => !Array.Exists(NotPublic4, n => n.Contains(address)),
-        AddressFamily.InterNetworkV6 => Global6.Contains(address) && !Array.Exists(NotPublic6, n => n.Contains(address)),
+        AddressFamily.InterNetwork => !Array.Exists(NotPublic4, n => Contains(n, address)),
+        AddressFamily.InterNetworkV6 => Contains(Global6, address) && !Array.Exists(NotPublic6, n => Contains(n, address)),
         _ => false,
     };
 
-    private bool IsAllowed(IPAddress address) => Array.Exists(_allowed, n => n.Contains(address));
+    private bool IsAllowed(IPAddress address) => Array.Exists(_allowed, n => Contains(n, address));
+
+    // Bit by bit, because IPNetwork.Contains answers for the IPv4 address inside a mapped one, and finds ::ffff:8.8.8.8 in 2000::/3.
+    private static bool Contains(IPNetwork network, IPAddress address)
+    {
+        byte[] of = network.BaseAddress.GetAddressBytes(), bytes = address.GetAddressBytes();
+        if (of.Length != bytes.Length)
+        {
+            return false;
+        }
+
+        int whole = network.PrefixLength / 8, rest = network.PrefixLength % 8;
+        return of.AsSpan(0, whole).SequenceEqual(bytes.AsSpan(0, whole)) && (rest == 0 || (of[whole] ^ bytes[whole]) >> (8 - rest) == 0);
+    }
 
     private static IPNetwork Network(string text)
     {

@@ -96,8 +96,8 @@ public sealed class OutboundClient : IDisposable
         ConnectTimeout = timeout,
         MaxResponseHeadersLength = 16,
         MaxResponseDrainSize = 0,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
+        // A connection for each fetch: each is checked, and no post is lost on one that the far side is just closing.
+        PooledConnectionLifetime = TimeSpan.Zero,
         SslOptions = { CertificateChainPolicy = OutboundTls.Policy(roots) },
     };
 
