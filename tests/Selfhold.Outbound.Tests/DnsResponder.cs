@@ -8,7 +8,7 @@ namespace Selfhold.Outbound.Tests;
 /// <summary>A DNS server on loopback, UDP and TCP on the same port, that answers with whatever bytes the test wants.</summary>
 internal sealed class DnsResponder : IDisposable
 {
-    private readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly Socket _udp;
     private readonly TcpListener _tcp;
     private readonly CancellationTokenSource _end = new();
     private readonly Func<byte[], IEnumerable<byte[]>> _overUdp;
@@ -18,9 +18,7 @@ internal sealed class DnsResponder : IDisposable
     public DnsResponder(Func<byte[], IEnumerable<byte[]>> overUdp, Func<byte[], byte[]>? overTcp = null)
     {
         (_overUdp, _overTcp) = (overUdp, overTcp);
-        _udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _tcp = new TcpListener(IPAddress.Loopback, Endpoint.Port);
-        _tcp.Start();
+        (_udp, _tcp) = Bind();
         _ = AnswerUdpAsync();
         _ = AnswerTcpAsync();
     }
@@ -83,6 +81,27 @@ internal sealed class DnsResponder : IDisposable
         _end.Cancel();
         _udp.Dispose();
         _tcp.Dispose();
+    }
+
+    // A port that is free for the one may be taken for the other by a test beside this one.
+    private static (Socket Udp, TcpListener Tcp) Bind()
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            var tcp = new TcpListener((IPEndPoint)udp.LocalEndPoint!);
+            try
+            {
+                tcp.Start();
+                return (udp, tcp);
+            }
+            catch (SocketException) when (attempt < 50)
+            {
+                udp.Dispose();
+                tcp.Dispose();
+            }
+        }
     }
 
     private async Task AnswerUdpAsync()
