@@ -38,7 +38,7 @@ internal sealed class IdentityModel : IRestoredPart
         Table(model, "member", key: "business_id, person_id", "business_id uuid, person_id uuid, role text, created_at long", "person: person_id");
         Table(model, "business", key: "business_id", "business_id uuid, legal_name text?, contact text?, website text?, logo bytes?, logo_type text?, changed_at long");
         Table(model, "web_domain", key: "business_id, name", "business_id uuid, name text, token text, method text?, verified_at long?, checked_at long?, problem text?, created_at long", "name: name");
-        Table(model, "client", key: "client_id", "client_id text, business_id uuid, domain_id uuid, name text, settings text, dynamic long, registration bytes?, created_at long, disabled_at long?", "business: business_id");
+        Table(model, "client", key: "client_id", "client_id text, business_id uuid, domain_id uuid, name text, settings text, dynamic long, registration bytes?, version long, created_at long, disabled_at long?", "business: business_id");
         Table(model, "client_key", key: "key_id", "key_id uuid, client_id text, name text, prefix text, secret bytes, scopes text, created_at long, used_at long?, expires_at long?, revoked_at long?", "client: client_id");
         Table(model, "client_origin", key: "origin, client_id", "origin text, client_id text", "client: client_id");
         Table(model, "subject", key: "domain_id, person_id", "domain_id uuid, person_id uuid, subject text, created_at long", "person: person_id", "unique subject: domain_id, subject");
@@ -47,7 +47,7 @@ internal sealed class IdentityModel : IRestoredPart
         Table(model, "family", key: "family_id", "family_id uuid, client_id text, domain_id uuid, person_id uuid, session_id uuid?, subject text, scopes text, claims text, offline long, generation long, rotated_at long, auth_at long, acr text, amr text, created_at long, expires_at long, revoked_at long?", "person: person_id", "session: session_id", "expires: expires_at");
         Table(model, "revoked", key: "jti", "jti text, expires_at long", "expires: expires_at");
         Table(model, "assertion", key: "hash", "hash bytes, expires_at long", "expires: expires_at");
-        Table(model, "client_session", key: "session_id, client_id", "session_id uuid, client_id text, sid text, subject text, created_at long");
+        Table(model, "client_session", key: "session_id, client_id", "session_id uuid, client_id text, sid text, subject text, created_at long", "unique sid: sid");
         Table(model, "logout", key: "delivery_id", "delivery_id uuid, client_id text, sid text, subject text, tries long, next_at long, created_at long, done_at long?, problem text?", "due: next_at");
         Table(model, "signing_key", key: "kid", "kid text, algorithm text, public_jwk text, sealed bytes, created_at long, active_from long, retires_at long, ends_at long");
         Table(model, "provider", key: "provider_id", "provider_id text, name text, issuer text, client_id text, sealed bytes, scopes text, created_at long, disabled_at long?");

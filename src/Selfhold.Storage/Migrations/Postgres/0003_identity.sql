@@ -187,6 +187,7 @@ CREATE TABLE identity_client (
   settings text NOT NULL,
   dynamic bigint NOT NULL,
   registration bytea NULL,
+  version bigint NOT NULL,
   created_at bigint NOT NULL,
   disabled_at bigint NULL,
   PRIMARY KEY (client_id)
@@ -294,6 +295,7 @@ CREATE TABLE identity_client_session (
   created_at bigint NOT NULL,
   PRIMARY KEY (session_id, client_id)
 );
+CREATE UNIQUE INDEX identity_client_session_sid ON identity_client_session (sid);
 
 CREATE TABLE identity_logout (
   delivery_id uuid NOT NULL,

@@ -187,6 +187,7 @@ CREATE TABLE identity_client (
   settings TEXT NOT NULL,
   dynamic INTEGER NOT NULL,
   registration BLOB NULL,
+  version INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   disabled_at INTEGER NULL,
   PRIMARY KEY (client_id)
@@ -294,6 +295,7 @@ CREATE TABLE identity_client_session (
   created_at INTEGER NOT NULL,
   PRIMARY KEY (session_id, client_id)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX identity_client_session_sid ON identity_client_session (sid);
 
 CREATE TABLE identity_logout (
   delivery_id BLOB NOT NULL,
