@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +9,7 @@ using Selfhold.Identity.Data;
 using Selfhold.Identity.OpenId;
 using Selfhold.Identity.Pages;
 using Selfhold.Identity.People;
+using Selfhold.Outbound;
 using Selfhold.Storage;
 
 namespace Selfhold.Identity;
@@ -19,13 +21,18 @@ namespace Selfhold.Identity;
 /// <remarks>Each use case is a partial file of its own, named by its verb. The parts behind it are made here and nowhere else.</remarks>
 public sealed partial class IdentityRoom
 {
+    private readonly Lazy<OutboundClient> _outbound;
+
     /// <summary>Opens the room in a hub; its first opening makes its keys. Not from within a write.</summary>
-    public IdentityRoom(HubStorage storage, IdentityOptions options, ILogger<IdentityRoom>? logger = null)
+    /// <param name="outbound">What may be fetched for others; the issuer's own name is never, whether it stands there or not. Null: public addresses alone.</param>
+    public IdentityRoom(HubStorage storage, IdentityOptions options, ILogger<IdentityRoom>? logger = null, OutboundOptions? outbound = null)
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(options);
         Storage = storage;
         Options = options;
+        OutboundOptions = Guarded(outbound ?? new OutboundOptions(), options.Issuer);
+        _outbound = new Lazy<OutboundClient>(() => new OutboundClient(OutboundOptions));
         Events = new SecurityEvents(storage, logger ?? NullLogger<IdentityRoom>.Instance);
         Keys = new RoomKeys(storage);
         Keys.Prepare();
@@ -44,6 +51,12 @@ public sealed partial class IdentityRoom
     public static IModelPart Tables { get; } = new IdentityModel();
 
     public IdentityOptions Options { get; }
+
+    /// <summary>What may be fetched; for <see cref="OutboundClient.Refusal"/> when somebody registers an address.</summary>
+    internal OutboundOptions OutboundOptions { get; }
+
+    /// <summary>The one way in which the room fetches anything.</summary>
+    internal OutboundClient Outbound => _outbound.Value;
 
     internal HubStorage Storage { get; }
 
@@ -74,14 +87,23 @@ public sealed partial class IdentityRoom
     internal DateTimeOffset Now => Clock.GetUtcNow();
 
     internal long NowMicros => HubStorage.Micros(Clock);
+
+    // A name is one's own on every port; on loopback, where hubs live side by side, on the issuer's alone.
+    private static OutboundOptions Guarded(OutboundOptions outbound, Uri issuer) => new()
+    {
+        AllowedNetworks = outbound.AllowedNetworks,
+        OwnHosts = [.. outbound.OwnHosts, issuer.IsLoopback ? issuer.Authority + (issuer.IsDefaultPort ? ":" + issuer.Port.ToString(CultureInfo.InvariantCulture) : "") : issuer.IdnHost],
+        Timeout = outbound.Timeout,
+        MaxBytes = outbound.MaxBytes,
+    };
 }
 
 public static partial class IdentityServices
 {
-    /// <summary>Registers the room. The host brings <see cref="HubStorage"/>, <see cref="IdentityOptions"/> and logging, and may register ports before.</summary>
+    /// <summary>Registers the room. The host brings <see cref="HubStorage"/>, <see cref="IdentityOptions"/>, <see cref="OutboundOptions"/> and logging, and may register ports before.</summary>
     public static IServiceCollection AddIdentity(this IServiceCollection services)
     {
-        services.TryAddSingleton(p => new IdentityRoom(p.GetRequiredService<HubStorage>(), p.GetRequiredService<IdentityOptions>(), p.GetRequiredService<ILogger<IdentityRoom>>()));
+        services.TryAddSingleton(p => new IdentityRoom(p.GetRequiredService<HubStorage>(), p.GetRequiredService<IdentityOptions>(), p.GetRequiredService<ILogger<IdentityRoom>>(), p.GetService<OutboundOptions>()));
         PageEndpoints.Add(services);
         return services;
     }
