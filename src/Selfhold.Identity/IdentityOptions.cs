@@ -40,6 +40,15 @@ public sealed class IdentityOptions
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan RecoveryWait { get; set; } = TimeSpan.FromDays(3);
 
+    /// <summary>How long a proven e-mail address opens its account by mail alone; each use proves it again. Defaults to 365 days.</summary>
+    /// <remarks>After that it may have passed to somebody else: who proves it then gets an account of her own, and the one before keeps its other ways in.</remarks>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
+    public TimeSpan ContactFreshness { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>How many mails, and how many wrong passwords, one network address may cause in a quarter of an hour. Defaults to 100: many people share one.</summary>
+    [Range(1, 1_000_000)]
+    public int TriesPerSource { get; set; } = 100;
+
     /// <summary>Whether people may have passwords. Defaults to off.</summary>
     public bool Passwords { get; set; }
 

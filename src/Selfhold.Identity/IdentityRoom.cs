@@ -6,10 +6,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Selfhold.Identity.Data;
+using Selfhold.Identity.Endpoints.People;
 using Selfhold.Identity.OpenId;
 using Selfhold.Identity.Pages;
 using Selfhold.Identity.People;
 using Selfhold.Outbound;
+using Selfhold.Identity.People.Mail;
 using Selfhold.Storage;
 
 namespace Selfhold.Identity;
@@ -36,7 +38,17 @@ public sealed partial class IdentityRoom
         Events = new SecurityEvents(storage, logger ?? NullLogger<IdentityRoom>.Instance);
         Keys = new RoomKeys(storage);
         Keys.Prepare();
+        Browsers = new Browsers(this);
+        Tickets = new Tickets(this);
+        Attempts = new Attempts(this);
+        Persons = new Persons(this);
+        Contacts = new Contacts(this);
+        Mails = new Mails(this);
+        Totp = new Totp(this);
         Sessions = new Sessions(this);
+        SignIns = new SignIns(this);
+        EmailLinks = new EmailLinks(this);
+        SignInByEmail = new SignInByEmail(this);
         Clients = new Clients(this);
         Codes = new Codes(this);
         Families = new Families(this);
@@ -66,7 +78,27 @@ public sealed partial class IdentityRoom
 
     internal SecurityEvents Events { get; }
 
+    internal Browsers Browsers { get; }
+
+    internal Tickets Tickets { get; }
+
+    internal Attempts Attempts { get; }
+
+    internal Persons Persons { get; }
+
+    internal Contacts Contacts { get; }
+
+    internal Mails Mails { get; }
+
+    internal Totp Totp { get; }
+
     internal Sessions Sessions { get; }
+
+    internal SignIns SignIns { get; }
+
+    internal EmailLinks EmailLinks { get; }
+
+    internal SignInByEmail SignInByEmail { get; }
 
     internal Clients Clients { get; }
 
@@ -105,6 +137,7 @@ public static partial class IdentityServices
     {
         services.TryAddSingleton(p => new IdentityRoom(p.GetRequiredService<HubStorage>(), p.GetRequiredService<IdentityOptions>(), p.GetRequiredService<ILogger<IdentityRoom>>(), p.GetService<OutboundOptions>()));
         PageEndpoints.Add(services);
+        PeopleEndpoints.Add(services);
         return services;
     }
 
@@ -113,6 +146,7 @@ public static partial class IdentityServices
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         PageEndpoints.Map(endpoints);
+        PeopleEndpoints.Map(endpoints);
         return endpoints;
     }
 }

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Selfhold.Identity.People;
+
+/// <summary>What is sealed about a person herself.</summary>
+internal sealed record PersonDetails(string? Name);
+
+/// <summary>What is sealed about a sign-in: the browser in words ("Firefox on Linux"), never its whole user agent.</summary>
+internal sealed record SessionDetails(string Browser);
+
+/// <summary>A mail on its way.</summary>
+internal sealed record MailDetails(string To, string Subject, string Text);
+
+/// <summary>What waits behind an e-mail link.</summary>
+/// <param name="Purpose">See <see cref="MailPurpose"/>.</param>
+/// <param name="Link">Hash of the part of the link that only the mail holds.</param>
+/// <param name="Code">Hash of the code that only the mail holds.</param>
+internal sealed record LinkDetails(string Purpose, string Email, byte[] Link, byte[] Code, string? Request, string? Name, string Language, string? About);
+
+internal sealed record BackDetails(string Path);
+
+/// <summary>One factor proven, the second outstanding.</summary>
+internal sealed record StepDetails(Guid Account, string[] Amr, string? Request);
+
+internal sealed record InviteDetails(string Email, string? Name, bool Operator);
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PersonDetails))]
+[JsonSerializable(typeof(SessionDetails))]
+[JsonSerializable(typeof(MailDetails))]
+[JsonSerializable(typeof(LinkDetails))]
+[JsonSerializable(typeof(BackDetails))]
+[JsonSerializable(typeof(StepDetails))]
+[JsonSerializable(typeof(InviteDetails))]
+internal sealed partial class PeopleJson : JsonSerializerContext
+{
+    public static byte[] Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);
+
+    public static T Read<T>(byte[] value, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(value, type) ?? throw new InvalidOperationException("A sealed value is null.");
+}
