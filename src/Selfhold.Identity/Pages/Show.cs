@@ -49,5 +49,9 @@ internal static class Show
 
     internal static IResult FormPost(FormPostView view, int status = 200) => new PageResult<FormPostPage, FormPostView>(view, "formpost", status);
 
+    /// <summary>To the script, in the page's language: <c>{ code, field, message }</c>. The message stands beside the button; the field, if it is one of the form, is marked.</summary>
+    /// <remarks>With the code <c>passkey_unknown</c> the device is told that this hub does not know the credential any more.</remarks>
+    internal static IResult Refused(Fault fault, int status = 400) => new RefusedResult(fault, status);
+
     internal static IResult Wrong(WrongView view, int status = 400) => new PageResult<WrongPage, WrongView>(view, "wrong", status);
 }

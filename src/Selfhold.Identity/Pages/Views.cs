@@ -1,6 +1,8 @@
 namespace Selfhold.Identity.Pages;
 
 // What each page shows, and in its remarks what its forms post. Every form also posts the antiforgery field and, where the view has them, request and next.
+// Script: POST begin with the form's fields as JSON and the header RequestVerificationToken → { ticket, options } (or the options alone);
+// POST finish with the fields, ticket and credential → { next }: a path of this hub, or the client's address. Refusals: Show.Refused.
 
 /// <summary>A business's program as a person is shown it.</summary>
 /// <param name="Name">Its own name for itself.</param>
