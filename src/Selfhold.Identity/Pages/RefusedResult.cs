@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -14,7 +15,7 @@ internal sealed class RefusedResult(Fault fault, int status) : IResult
         response.StatusCode = status;
         response.ContentType = "application/json";
         response.Headers.CacheControl = "no-store";
-        using var body = new MemoryStream();
+        var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
@@ -28,6 +29,6 @@ internal sealed class RefusedResult(Fault fault, int status) : IResult
             json.WriteEndObject();
         }
 
-        return response.Body.WriteAsync(body.ToArray(), httpContext.RequestAborted).AsTask();
+        return response.Body.WriteAsync(body.WrittenMemory, httpContext.RequestAborted).AsTask();
     }
 }
