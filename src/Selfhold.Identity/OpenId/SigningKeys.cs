@@ -13,6 +13,7 @@ internal sealed partial class SigningKeys(IdentityRoom room)
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
     private readonly Lock _reading = new();
+    private readonly Lock _making = new();
     private volatile Known? _known;
 
     public static IReadOnlyList<string> Algorithms { get; } = ["ES256", "RS256"];
@@ -27,21 +28,47 @@ internal sealed partial class SigningKeys(IdentityRoom room)
         }
 
         Known known = Now();
-        if (known.Signer(algorithm, room.Now) is { } key && !known.IsDue(algorithm, room.Now, room.Options.SigningKeyOverlap))
+        SigningKey? key = known.Signer(algorithm, room.Now);
+        if (key is null || known.IsDue(algorithm, room.Now, room.Options.SigningKeyOverlap))
         {
-            return key.Credentials;
+            Succeed(algorithm, key is not null);
+            key = Now().Signer(algorithm, room.Now);
+        }
+
+        return key?.Credentials ?? throw new InvalidOperationException($"There is no {algorithm} key although one was made.");
+    }
+
+    /// <summary>One caller makes the key that is needed. The others wait for it only where there is none yet.</summary>
+    private void Succeed(string algorithm, bool oneSigns)
+    {
+        if (oneSigns)
+        {
+            if (!_making.TryEnter())
+            {
+                return;
+            }
+        }
+        else
+        {
+            _making.Enter();
         }
 
         try
         {
-            Renew(algorithm, asked: false, atOnce: false);
+            Known known = Now();
+            if (known.Signer(algorithm, room.Now) is null || known.IsDue(algorithm, room.Now, room.Options.SigningKeyOverlap))
+            {
+                Renew(algorithm, asked: false, atOnce: false);
+            }
         }
-        catch (StorageException) when (known.Signer(algorithm, room.Now) is not null)
+        catch (StorageException) when (oneSigns)
         {
             // The key that signs will do; the next request tries again to make its successor.
         }
-
-        return Now().Signer(algorithm, room.Now)?.Credentials ?? throw new InvalidOperationException($"There is no {algorithm} key although one was made.");
+        finally
+        {
+            _making.Exit();
+        }
     }
 
     /// <summary>All published public keys, newest first: what tokens of this hub are checked with.</summary>
@@ -65,7 +92,7 @@ internal sealed partial class SigningKeys(IdentityRoom room)
         Known known = Read();
         foreach (string algorithm in known.Keys.Select(k => k.Algorithm).Distinct(StringComparer.Ordinal).Where(a => known.IsDue(a, room.Now, room.Options.SigningKeyOverlap)).ToArray())
         {
-            Renew(algorithm, asked: false, atOnce: false);
+            Succeed(algorithm, oneSigns: true);
         }
     }
 
@@ -111,7 +138,7 @@ internal sealed partial class SigningKeys(IdentityRoom room)
     {
         var keys = new List<SigningKey>();
         using PreparedSql select = from.Prepare(
-            "SELECT kid, algorithm, public_jwk, sealed, created_at, active_from, retires_at, ends_at FROM identity_signing_key WHERE ends_at > @p0 ORDER BY created_at DESC, kid", BulkType.Bigint);
+            "SELECT kid, algorithm, public_jwk, sealed, created_at, active_from, retires_at, ends_at FROM identity_signing_key WHERE ends_at > @p0 ORDER BY created_at DESC, active_from DESC, kid", BulkType.Bigint);
         using SqlRows rows = select.Long(0, room.NowMicros).Query();
         while (rows.Read())
         {
