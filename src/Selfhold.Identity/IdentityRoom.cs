@@ -38,6 +38,7 @@ public sealed partial class IdentityRoom
         Events = new SecurityEvents(storage, logger ?? NullLogger<IdentityRoom>.Instance);
         Keys = new RoomKeys(storage);
         Keys.Prepare();
+        Protection = new ProtectionKeys(storage, Keys);
         Browsers = new Browsers(this);
         Tickets = new Tickets(this);
         Attempts = new Attempts(this);
@@ -69,6 +70,9 @@ public sealed partial class IdentityRoom
 
     /// <summary>The one way in which the room fetches anything.</summary>
     internal OutboundClient Outbound => _outbound.Value;
+
+    /// <summary>The key ring of ASP.NET's Data Protection, which the host gives to it.</summary>
+    public ProtectionKeys Protection { get; }
 
     internal HubStorage Storage { get; }
 

@@ -121,6 +121,32 @@ public sealed class HubStorage : IDisposable
     /// <summary>Statements for reading outside a write, on a connection of their own and in one snapshot; dispose it soon.</summary>
     public HubRead BeginRead() => new(Database);
 
+    /// <summary>Why the open hub can't be worked with now: its database does not answer, has another schema than this program, or its master key is gone. Null when all is well.</summary>
+    public Error? Unfit()
+    {
+        try
+        {
+            DbConnection connection = Database.Rent();
+            try
+            {
+                if (HubDatabase.Compare(Database.Applied(connection)) is { } schema)
+                {
+                    return schema;
+                }
+            }
+            finally
+            {
+                Database.Return(connection);
+            }
+
+            return MasterKey.IsThere(Location, Options) ? null : StorageErrors.KeyMissing(Location.MasterKeyFile);
+        }
+        catch (Exception e) when (StorageException.From(e) is { } known)
+        {
+            return known.Error;
+        }
+    }
+
     /// <summary>What the hub noted about itself under the name, and when; see <see cref="HubFacts"/>.</summary>
     public (string Value, DateTimeOffset At)? Fact(string name)
     {

@@ -14,7 +14,7 @@ internal static class App
         string[] tokens = CommandTree.Prepare(args);
         ParseResult parsed = tree.Root.Parse(tokens, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         using Shell shell = tree.ShellFor(parsed);
-        using var interrupts = new Interrupts();
+        using var interrupts = new Interrupts(tree.Of(parsed.CommandResult.Command).StopPatience);
         try
         {
             int status = Dispatch(tree, parsed, tokens, shell, interrupts.Token);

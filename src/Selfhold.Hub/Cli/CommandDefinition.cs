@@ -15,6 +15,9 @@ internal sealed record CommandDefinition(Command Command, Func<ParseResult, Shel
     /// <summary>Under which head the list of all commands has it.</summary>
     public string Shelf { get; init; } = "";
 
+    /// <summary>How long the command may take to end after Ctrl-C or SIGTERM. One that ends well then decides its status itself.</summary>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(3);
+
     public IReadOnlyList<CommandDefinition> Children { get; init; } = [];
 
     /// <summary>A command that only holds others: <c>source add</c>, <c>source list</c>. Its help has the examples of all.</summary>

@@ -8,6 +8,7 @@ internal static class Commands
     private const string Look = "See what it does, without setting anything up";
     private const string SetUp = "Set up a hub";
     private const string Work = "Work with customers";
+    private const string Run = "Run it for people and businesses";
     private const string Keep = "Keep it safe";
 
     public static CommandDefinition Root(RootCommand root) => new(root, null)
@@ -40,6 +41,7 @@ internal static class Commands
         Review.UndoCommand.Define() with { Shelf = Work },
         Review.ResolveCommand.Define() with { Shelf = Work },
         Export.ExportCommand.Define() with { Shelf = Work },
+        Serve.ServeCommand.Define() with { Shelf = Run },
         Operate.DoctorCommand.Define() with { Shelf = Keep },
         Operate.VerifyCommand.Define() with { Shelf = Keep },
         Operate.BackupCommand.Define() with { Shelf = Keep },

@@ -5,18 +5,19 @@ namespace Selfhold.Hub.Cli;
 
 /// <summary>
 /// Turns Ctrl-C and a stop request (SIGTERM) into a cancellation, so that commands unwind and leave nothing behind. A second one,
-/// or three seconds without an end, stops at once.
+/// or no end within the command's patience, stops at once.
 /// </summary>
 internal sealed class Interrupts : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private readonly TimeSpan _patience;
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
     private Timer? _last;
 
-    public Interrupts()
+    public Interrupts(TimeSpan patience)
     {
+        _patience = patience;
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     }
@@ -31,7 +32,7 @@ internal sealed class Interrupts : IDisposable
             Leave();
         }
 
-        _last = new Timer(_ => Leave(), null, Patience, Timeout.InfiniteTimeSpan);
+        _last = new Timer(_ => Leave(), null, _patience, Timeout.InfiniteTimeSpan);
         _source.Cancel();
     }
 

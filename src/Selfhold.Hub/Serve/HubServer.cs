@@ -1,0 +1,175 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Selfhold.Hub.Cli;
+using Selfhold.Hub.Serve.Logging;
+using Selfhold.Hub.Serve.Settings;
+using Selfhold.Identity;
+using Selfhold.Identity.Data;
+using Selfhold.Outbound;
+using Selfhold.Outbound.Mail;
+using Selfhold.Records;
+using Selfhold.Storage;
+
+namespace Selfhold.Hub.Serve;
+
+/// <summary>Puts the web server together: settings in, a server that can be started out. Order matters in <see cref="Pipeline"/>.</summary>
+internal static class HubServer
+{
+    public static WebApplication Build(HubSettings settings, HubStorage storage, LineLog log)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "selfhold", EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.Services.AddSingleton<ILoggerProvider>(log);
+        LogLevels.Set(builder.Logging);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        var certificates = Certificates.Of(settings);
+        builder.WebHost.ConfigureKestrel(kestrel => Kestrel(kestrel, settings, certificates));
+        Services(builder.Services, settings, storage, certificates);
+        WebApplication app = builder.Build();
+        Pipeline(app, settings);
+        return app;
+    }
+
+    public static IReadOnlyList<ListenAddress> Addresses(HubSettings settings)
+    {
+        if (settings.Server.Listen.Count > 0)
+        {
+            return [.. settings.Server.Listen.Select(l => ListenAddress.Parse(l)!)];
+        }
+
+        Uri issuer = settings.Identity.Issuer;
+        return settings.Server.CertificateFile is { Length: > 0 } ? [new ListenAddress(issuer.IsLoopback ? null : IPAddress.IPv6Any, issuer.Port)]
+            : [new ListenAddress(null, issuer.Scheme is "http" ? issuer.Port : 8480)];
+    }
+
+    public static void SayReady(WebApplication app, HubSettings settings, Shell shell)
+    {
+        _ = app;
+        shell.Say($"Selfhold serves {settings.Identity.Issuer.OriginalString} on {string.Join(", ", Addresses(settings))}. Stop it with Ctrl-C or SIGTERM.");
+    }
+
+    private static void Services(IServiceCollection services, HubSettings settings, HubStorage storage, Certificates? certificates)
+    {
+        services.AddSingleton<IHostLifetime, CommandLifetime>();
+        services.Configure<HostOptions>(h => h.ShutdownTimeout = settings.Server.StopTimeout);
+        services.AddSingleton(settings);
+        services.AddSingleton(storage);
+        services.AddSingleton(storage.Clock);
+        services.AddSingleton(settings.Identity);
+        services.AddSingleton(new RecordsRoom(storage));
+        services.AddSingleton<IPlaces, PlacesPort>();
+        services.AddSingleton(Outbound(settings));
+        services.AddSingleton(MailWay.Of(settings));
+        services.AddRoutingCore();
+        services.AddDataProtection().SetApplicationName("selfhold");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(p => new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = p.GetRequiredService<IdentityRoom>().Protection));
+        services.AddSingleton<Health>();
+        services.AddIdentity();
+        if (certificates is not null)
+        {
+            services.AddSingleton(certificates);
+        }
+    }
+
+    private static OutboundOptions Outbound(HubSettings settings) => new()
+    {
+        AllowedNetworks = settings.Outbound.AllowedNetworks,
+        OwnHosts = [settings.Identity.Issuer.IsLoopback ? settings.Identity.Issuer.Authority : settings.Identity.Issuer.Host],
+        Timeout = settings.Outbound.Timeout,
+        MaxBytes = settings.Outbound.MaxBytes,
+    };
+
+    private static void Kestrel(KestrelServerOptions kestrel, HubSettings settings, Certificates? certificates)
+    {
+        ServerOptions server = settings.Server;
+        kestrel.AddServerHeader = false;
+        KestrelServerLimits limits = kestrel.Limits;
+        limits.MaxConcurrentConnections = server.MaxConnections;
+        limits.MaxConcurrentUpgradedConnections = 0;
+        limits.MaxRequestBodySize = server.MaxBody;
+        limits.MaxRequestHeadersTotalSize = server.MaxHeaders;
+        limits.MaxRequestLineSize = server.MaxHeaders;
+        limits.MaxRequestHeaderCount = 64;
+        limits.RequestHeadersTimeout = server.HeadersTimeout;
+        limits.KeepAliveTimeout = server.KeepAlive;
+        limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(240, TimeSpan.FromSeconds(10));
+        limits.Http2.MaxStreamsPerConnection = server.MaxStreams;
+        limits.Http2.MaxRequestHeaderFieldSize = server.MaxHeaders;
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
+        foreach (ListenAddress at in Addresses(settings))
+        {
+            if (at.Address is null)
+            {
+                kestrel.ListenLocalhost(at.Port, Listen);
+            }
+            else
+            {
+                kestrel.Listen(at.Address, at.Port, Listen);
+            }
+        }
+
+        void Listen(ListenOptions options)
+        {
+            options.Protocols = certificates is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+            if (certificates is not null)
+            {
+                options.UseHttps(certificates.Use);
+            }
+        }
+    }
+
+    private static void Pipeline(WebApplication app, HubSettings settings)
+    {
+        if (settings.Server.KnownProxies.Count > 0)
+        {
+            app.UseForwardedHeaders(Forwarded(settings.Server));
+        }
+
+        app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<Failures>();
+        app.UseMiddleware<Front>();
+        app.UseMiddleware<RateGate>();
+        app.UseRouting();
+        Health.Map(app);
+        app.MapIdentity();
+    }
+
+    /// <summary>Only the sender's address and scheme are taken, and only from the proxies that the operator named.</summary>
+    private static ForwardedHeadersOptions Forwarded(ServerOptions server)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (string proxy in server.KnownProxies)
+        {
+            if (IPAddress.TryParse(proxy, out IPAddress? address))
+            {
+                options.KnownProxies.Add(address);
+            }
+            else
+            {
+                options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+            }
+        }
+
+        return options;
+    }
+}
+
+/// <summary>Signals are the command line's: it tells the server when to stop.</summary>
+internal sealed class CommandLifetime : IHostLifetime
+{
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
