@@ -50,7 +50,7 @@ internal sealed class IdentityModel : IRestoredPart
         Table(model, "client_session", key: "session_id, client_id", "session_id uuid, client_id text, sid text, subject text, created_at long", "unique sid: sid");
         Table(model, "logout", key: "delivery_id", "delivery_id uuid, client_id text, sid text, subject text, tries long, next_at long, created_at long, done_at long?, problem text?", "due: next_at");
         Table(model, "signing_key", key: "kid", "kid text, algorithm text, public_jwk text, sealed bytes, created_at long, active_from long, retires_at long, ends_at long");
-        Table(model, "provider", key: "provider_id", "provider_id text, name text, issuer text, client_id text, sealed bytes, scopes text, created_at long, disabled_at long?");
+        Table(model, "provider", key: "provider_id", "provider_id text, name text, issuer text, client_id text, sealed bytes, scopes text, vouches long, created_at long, disabled_at long?");
         Table(model, "upstream", key: "provider_id, subject", "provider_id text, subject bytes, person_id uuid, sealed bytes, linked_at long, used_at long?", "person: person_id");
         Table(model, "mail", key: "mail_id", "mail_id uuid, sealed bytes, tries long, next_at long, created_at long, done_at long?, problem text?", "due: next_at");
         Table(model, "protection", key: "name", "name text, sealed bytes, created_at long");

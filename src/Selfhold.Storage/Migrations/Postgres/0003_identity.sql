@@ -332,6 +332,7 @@ CREATE TABLE identity_provider (
   client_id text NOT NULL,
   sealed bytea NOT NULL,
   scopes text NOT NULL,
+  vouches bigint NOT NULL,
   created_at bigint NOT NULL,
   disabled_at bigint NULL,
   PRIMARY KEY (provider_id)

@@ -332,6 +332,7 @@ CREATE TABLE identity_provider (
   client_id TEXT NOT NULL,
   sealed BLOB NOT NULL,
   scopes TEXT NOT NULL,
+  vouches INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   disabled_at INTEGER NULL,
   PRIMARY KEY (provider_id)
