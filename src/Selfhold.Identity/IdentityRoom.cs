@@ -7,9 +7,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Selfhold.Identity.Data;
 using Selfhold.Identity.Endpoints.People;
+using Selfhold.Identity.Endpoints.Upstream;
 using Selfhold.Identity.OpenId;
 using Selfhold.Identity.Pages;
 using Selfhold.Identity.People;
+using Selfhold.Identity.Upstream;
 using Selfhold.Outbound;
 using Selfhold.Identity.People.Mail;
 using Selfhold.Storage;
@@ -58,6 +60,10 @@ public sealed partial class IdentityRoom
         SigningKeys = new SigningKeys(this);
         Replays = new Replays(this);
         Logouts = new Logouts(this);
+        Providers = new UpstreamProviders(this);
+        Metadata = new ProviderMetadata(this);
+        Links = new Links(this);
+        Upstream = new UpstreamSignIn(this);
     }
 
     /// <summary>The tables that the room brings to the hub's database; give it to <see cref="StorageOptions.Parts"/>.</summary>
@@ -120,6 +126,14 @@ public sealed partial class IdentityRoom
 
     internal Logouts Logouts { get; }
 
+    internal UpstreamProviders Providers { get; }
+
+    internal ProviderMetadata Metadata { get; }
+
+    internal Links Links { get; }
+
+    internal UpstreamSignIn Upstream { get; }
+
     internal DateTimeOffset Now => Clock.GetUtcNow();
 
     internal long NowMicros => HubStorage.Micros(Clock);
@@ -151,6 +165,7 @@ public static partial class IdentityServices
         ArgumentNullException.ThrowIfNull(endpoints);
         PageEndpoints.Map(endpoints);
         PeopleEndpoints.Map(endpoints);
+        UpstreamEndpoints.Map(endpoints);
         return endpoints;
     }
 }

@@ -7,7 +7,7 @@ using Selfhold.Storage;
 namespace Selfhold.Identity.Upstream;
 
 /// <summary>The providers that the operator has set up, as rows; their secrets sealed.</summary>
-internal sealed partial class Providers(IdentityRoom room)
+internal sealed partial class UpstreamProviders(IdentityRoom room)
 {
     private const string Table = "identity_provider";
     private const string Columns = "provider_id, name, issuer, client_id, sealed, scopes, vouches, created_at, disabled_at";
