@@ -10,6 +10,9 @@ namespace Selfhold.Identity.Bench;
 /// <summary>The kinds of work, the same for both servers, as their clients would do them over kept connections.</summary>
 internal sealed class Flows(Target target, Endpoints endpoints, HttpClient http)
 {
+    /// <summary>Requests on the way at once, each of a person of its own.</summary>
+    public const int Workers = 16;
+
     private const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     private static readonly string Challenge = Encode(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
 
@@ -62,13 +65,13 @@ internal sealed class Flows(Target target, Endpoints endpoints, HttpClient http)
     }
 
     /// <summary>Signs in people by a browser of their own, as preparation: their cookies and a token each.</summary>
-    public async Task<List<SignedIn>> PeopleAsync(int count, Func<Browser, Page, int, Task<Page>> signIn)
+    public async Task<List<SignedIn>> PeopleAsync(int count, Func<Browser, Page, Task<Page>> signIn)
     {
         var people = new List<SignedIn>();
         for (int i = 0; i < count; i++)
         {
             using var browser = new Browser { Until = url => url.AbsoluteUri.StartsWith(target.Shop.Redirect!, StringComparison.Ordinal) };
-            Page page = await signIn(browser, await browser.GetAsync(AuthorizeUri().AbsoluteUri), i);
+            Page page = await signIn(browser, await browser.GetAsync(AuthorizeUri().AbsoluteUri));
             string code = page.HasArrived ? page.Parameter("code")! : throw new InvalidOperationException($"Not signed in: {page}");
             (_, byte[] tokens) = await RedeemAsync(code, Basic(target.Shop), CancellationToken.None);
             using var document = JsonDocument.Parse(tokens);
