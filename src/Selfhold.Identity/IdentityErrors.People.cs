@@ -13,9 +13,15 @@ internal static partial class IdentityErrors
 
     public static Error ContactTaken() => new("contact_taken", "This address belongs to another account. Sign in to that one, and join the two if both are yours.", "email");
 
+    public static Error ContactNotFound() => new("contact_not_found", "There is no such address in this account.");
+
     public static Error AccountDisabled() => new("account_disabled", "This account is blocked. Ask who runs this hub.");
 
     public static Error PasskeyRefused() => new("passkey_refused", "That passkey could not be used. Try again, or sign in another way.");
+
+    public static Error PasskeyUnknown() => new("passkey_unknown", "This hub does not know that passkey. Try another, or sign in another way.");
+
+    public static Error PasskeyNotFound() => new("passkey_not_found", "There is no such passkey in this account.");
 
     public static Error RequestRefused() => new("request_refused", "This came from another page, or from one that was open too long. Reload the page and try again.");
 

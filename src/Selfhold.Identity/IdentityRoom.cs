@@ -14,6 +14,7 @@ using Selfhold.Identity.People;
 using Selfhold.Identity.Upstream;
 using Selfhold.Outbound;
 using Selfhold.Identity.People.Mail;
+using Selfhold.Identity.People.Passkeys;
 using Selfhold.Storage;
 
 namespace Selfhold.Identity;
@@ -50,8 +51,14 @@ public sealed partial class IdentityRoom
         Totp = new Totp(this);
         Sessions = new Sessions(this);
         SignIns = new SignIns(this);
+        StepUp = new StepUp(this);
+        PasskeyRows = new PasskeyRows(this);
+        Passkeys = new PasskeyCeremonies(this);
         EmailLinks = new EmailLinks(this);
         SignInByEmail = new SignInByEmail(this);
+        SignUp = new SignUp(this);
+        Operators = new Operators(this);
+        Factors = new Factors(this);
         Clients = new Clients(this);
         Codes = new Codes(this);
         Families = new Families(this);
@@ -106,9 +113,21 @@ public sealed partial class IdentityRoom
 
     internal SignIns SignIns { get; }
 
+    internal StepUp StepUp { get; }
+
+    internal PasskeyRows PasskeyRows { get; }
+
+    internal PasskeyCeremonies Passkeys { get; }
+
     internal EmailLinks EmailLinks { get; }
 
     internal SignInByEmail SignInByEmail { get; }
+
+    internal SignUp SignUp { get; }
+
+    internal Operators Operators { get; }
+
+    internal Factors Factors { get; }
 
     internal Clients Clients { get; }
 

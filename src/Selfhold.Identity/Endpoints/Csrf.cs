@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Selfhold.Identity.Endpoints.People;
 using Selfhold.Identity.Pages;
 
 namespace Selfhold.Identity.Endpoints;
@@ -25,7 +26,7 @@ internal static class Csrf
         {
             HttpContext http = context.HttpContext;
             Error? refused = http.Request.HasJsonContentType() && IsOurs(http, must: true) ? await Refusal(http).ConfigureAwait(false) : Refused(http, "not_same_origin");
-            return refused is not null ? Results.Json(new { error = refused.Code, message = refused.Message }, statusCode: StatusCodes.Status400BadRequest) : await next(context).ConfigureAwait(false);
+            return refused is not null ? Asked.Json(http, refused) : await next(context).ConfigureAwait(false);
         });
 
     private static async Task<Error?> Refusal(HttpContext http)

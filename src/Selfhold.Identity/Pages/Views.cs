@@ -100,7 +100,7 @@ internal sealed record LinkView : PageView
     /// <summary>Whose address it is; null is not shown.</summary>
     public string? Email { get; init; }
 
-    /// <summary>It was asked for in another browser: the page warns her that somebody else may have asked.</summary>
+    /// <summary>It was asked for in another browser: there is no button, and the page says to type the mail's code where it was asked for.</summary>
     public bool OtherBrowser { get; init; }
 
     public string Action { get; init; } = "/signin/link";

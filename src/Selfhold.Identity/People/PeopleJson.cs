@@ -26,6 +26,11 @@ internal sealed record StepDetails(Guid Account, string[] Amr, string? Request);
 
 internal sealed record InviteDetails(string Email, string? Name, bool Operator);
 
+/// <summary>A passkey being made.</summary>
+/// <param name="State">The framework's: challenge and user.</param>
+/// <param name="Handle">Of the account that is about to be made; null for one that is there.</param>
+internal sealed record CreationDetails(string? Handle, string? Email, string? Name, string? Code, string? After, string State = "");
+
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PersonDetails))]
 [JsonSerializable(typeof(SessionDetails))]
@@ -34,6 +39,7 @@ internal sealed record InviteDetails(string Email, string? Name, bool Operator);
 [JsonSerializable(typeof(BackDetails))]
 [JsonSerializable(typeof(StepDetails))]
 [JsonSerializable(typeof(InviteDetails))]
+[JsonSerializable(typeof(CreationDetails))]
 internal sealed partial class PeopleJson : JsonSerializerContext
 {
     public static byte[] Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);

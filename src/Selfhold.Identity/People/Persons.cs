@@ -35,7 +35,8 @@ internal sealed class Persons(IdentityRoom room)
     }
 
     /// <summary>A new account with a key of its own.</summary>
-    public Guid Create(HubWrite write, string? name, string? language)
+    /// <param name="handle">16 random bytes, where authenticators know it already.</param>
+    public Guid Create(HubWrite write, string? name, string? language, byte[]? handle = null)
     {
         long now = room.NowMicros;
         var person = Guid.CreateVersion7(room.Now);
@@ -43,10 +44,12 @@ internal sealed class Persons(IdentityRoom room)
         using PreparedSql insert = write.Prepare(
             "INSERT INTO identity_person (person_id, handle, state, epoch, operator, language, sealed, created_at, seen_at) VALUES (@p0, @p1, 0, 0, 0, @p2, @p3, @p4, @p4)",
             BulkType.Uuid, BulkType.Bytes, BulkType.Text, BulkType.Bytes, BulkType.Bigint);
-        insert.Uuid(0, person).Bytes(1, RandomNumberGenerator.GetBytes(16)).Text(2, language)
+        insert.Uuid(0, person).Bytes(1, handle ?? NewHandle()).Text(2, language)
             .Bytes(3, key.Seal(Table, "details", person, PeopleJson.Write(new PersonDetails(name), PeopleJson.Default.PersonDetails))).Long(4, now).Execute();
         return person;
     }
+
+    public static byte[] NewHandle() => RandomNumberGenerator.GetBytes(16);
 
     /// <summary>Ends all sessions of the account at once: a session of an earlier epoch is none.</summary>
     public static void NextEpoch(HubWrite write, Guid account)

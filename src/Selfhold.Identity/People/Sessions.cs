@@ -54,12 +54,22 @@ internal sealed class Sessions(IdentityRoom room)
     /// <remarks>Only for what has been through <see cref="SignIns"/>, which asks for the second factor where there is one.</remarks>
     /// <exception cref="InvalidOperationException">The account is blocked.</exception>
     public async Task<CurrentSession> Begin(HttpContext http, Guid account, string acr, IReadOnlyList<string> amr, CancellationToken ct)
+        => (await Begin(http, account, acr, amr, static _ => null, ct).ConfigureAwait(false)).Value;
+
+    /// <summary>As the other, with something that must be so in the same write: what it refuses signs nobody in.</summary>
+    public async Task<Result<CurrentSession>> Begin(HttpContext http, Guid account, string acr, IReadOnlyList<string> amr, Func<HubWrite, Error?> also, CancellationToken ct)
     {
         (Guid Id, byte[] Secret)? before = Cookie(http);
         string agent = UserAgents.InWords(http.Request.Headers.UserAgent);
-        (CurrentSession session, string cookie) = await room.Storage.WriteAsync(write => Begin(write, account, acr, amr, agent, before), ct).ConfigureAwait(false);
-        http.Response.Cookies.Append(Name, cookie, Cookies.Options(room.Options, room.Options.SessionLifetime));
-        return session;
+        Result<(CurrentSession Session, string Cookie)> begun = await room.Storage.TryWriteAsync<(CurrentSession, string)>(
+            write => also(write) is { } refused ? refused : Begin(write, account, acr, amr, agent, before), ct).ConfigureAwait(false);
+        if (!begun.TryGet(out (CurrentSession Session, string Cookie) made, out Error? error))
+        {
+            return error;
+        }
+
+        http.Response.Cookies.Append(Name, made.Cookie, Cookies.Options(room.Options, room.Options.SessionLifetime));
+        return made.Session;
     }
 
     /// <summary>Ends one; its token families without <c>offline_access</c> end with it, and clients are told (back-channel logout). False when it had ended.</summary>

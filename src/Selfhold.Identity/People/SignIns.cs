@@ -26,7 +26,12 @@ internal sealed class SignIns(IdentityRoom room)
 
     /// <summary>A passkey with user verification, or first and second factor, were proven.</summary>
     /// <returns>Where to go on, or <c>account_disabled</c>.</returns>
-    public async Task<Result<string>> Complete(HttpContext http, Guid account, string acr, IReadOnlyList<string> amr, After after, CancellationToken ct)
+    public Task<Result<string>> Complete(HttpContext http, Guid account, string acr, IReadOnlyList<string> amr, After after, CancellationToken ct)
+        => Complete(http, account, acr, amr, after, static _ => null, ct);
+
+    /// <inheritdoc cref="Complete(HttpContext, Guid, string, IReadOnlyList{string}, After, CancellationToken)"/>
+    /// <param name="also">Done in the same write; what it refuses signs nobody in.</param>
+    public async Task<Result<string>> Complete(HttpContext http, Guid account, string acr, IReadOnlyList<string> amr, After after, Func<Storage.HubWrite, Error?> also, CancellationToken ct)
     {
         if (Refusal(account) is { } refused)
         {
@@ -34,8 +39,8 @@ internal sealed class SignIns(IdentityRoom room)
             return refused;
         }
 
-        await room.Sessions.Begin(http, account, acr, amr, ct).ConfigureAwait(false);
-        return after.Path();
+        Result<CurrentSession> begun = await room.Sessions.Begin(http, account, acr, amr, also, ct).ConfigureAwait(false);
+        return begun.Error is { } error ? error : after.Path();
     }
 
     /// <summary>One factor was proven: <c>email</c>, <c>pwd</c> or <c>fed</c>. Signs in, or leads to the page that asks for the second.</summary>

@@ -24,7 +24,10 @@ internal static class PeopleEndpoints
     {
         RouteGroupBuilder forms = endpoints.MapGroup("");
         forms.RefuseForeignForms().WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(MostBytes));
+        RouteGroupBuilder scripts = endpoints.MapGroup("");
+        scripts.RefuseForeignScripts().WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(MostBytes));
         SignInEndpoints.Map(endpoints, forms);
+        PasskeyEndpoints.Map(scripts);
     }
 }
 
@@ -46,6 +49,10 @@ internal static class Asked
 
     /// <summary>The page that tells of a refusal: with the status that its code has.</summary>
     public static IResult Wrong(Error error) => Show.Wrong(new WrongView(error.Code), Status(error.Code));
+
+    /// <summary>A refusal for the page's script, in the person's language where there are words for it.</summary>
+    public static IResult Json(HttpContext http, Error error)
+        => Results.Json(new { code = error.Code, message = PageLanguage.Of(http, null).Find("problem." + error.Code) ?? error.Message, field = error.Field }, statusCode: Status(error.Code));
 
     /// <summary>After a form: see other, so that going back and reloading sends nothing again.</summary>
     public static IResult SeeOther(string path) => new SeeOtherResult(path);

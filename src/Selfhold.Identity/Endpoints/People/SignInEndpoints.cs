@@ -117,6 +117,12 @@ internal static class SignInEndpoints
     private static async Task<IResult> Proven(HttpContext http, ProvenEmail proven, CancellationToken ct)
     {
         IdentityRoom room = http.Room();
+        if (proven is { Purpose: MailPurpose.Confirm, Person: { } person })
+        {
+            Result<bool> confirmed = await room.Factors.ConfirmEmail(person, proven.Email, ct).ConfigureAwait(false);
+            return confirmed.Error is { } taken ? Asked.Wrong(taken) : Asked.SeeOther("/account/security?notice=email_confirmed");
+        }
+
         Guid account = await room.SignInByEmail.Account(proven, ct).ConfigureAwait(false);
         Result<string> next = await room.SignIns.FirstFactor(http, account, "email", proven.After, ct).ConfigureAwait(false);
         return next.TryGet(out string? path, out Error? error) ? Asked.SeeOther(path) : Asked.Wrong(error);
