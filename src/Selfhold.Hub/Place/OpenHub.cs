@@ -32,7 +32,7 @@ internal sealed class OpenHub : IDisposable
         => new(HubStorage.Open(location, create, Parts()).OrFail(), options);
 
     /// <summary>Everything that the rooms bring to the storage.</summary>
-    public static StorageOptions Parts() => new() { Parts = [IdentityRoom.Tables, RecordsRoom.Tables], Checks = RecordsRoom.Checks };
+    public static StorageOptions Parts() => new() { Parts = [IdentityRoom.Tables, RecordsRoom.Tables], Checks = [.. IdentityRoom.Checks, .. RecordsRoom.Checks] };
 
     /// <summary>A command to copy, with the options that lead to this hub.</summary>
     public string Command(string line) => CommandText.Program + " " + line + _options;
