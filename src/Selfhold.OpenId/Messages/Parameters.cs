@@ -128,9 +128,9 @@ public sealed class Parameters
     private static bool TryDecode(ReadOnlySpan<char> text, [NotNullWhen(true)] out string? decoded)
     {
         decoded = null;
-        if (text.IndexOfAnyExceptInRange('!', '~') >= 0)
+        if (text.IndexOfAnyExceptInRange(' ', '~') >= 0)
         {
-            return false; // RFC 3986 §2: everything else travels escaped
+            return false; // everything else travels escaped; a bare space is let pass, as many programs send it
         }
 
         if (text.IndexOfAny('%', '+') < 0)

@@ -1,0 +1,46 @@
+using Microsoft.IdentityModel.Tokens;
+using Selfhold.Identity.People;
+using Selfhold.OpenId;
+
+namespace Selfhold.Identity.Endpoints.OpenId;
+
+/// <summary>What the endpoints share: the room, what the provider is, and its keys.</summary>
+internal sealed class ProviderParts
+{
+    public ProviderParts(IdentityRoom room)
+    {
+        Room = room;
+        IdentityOptions options = room.Options;
+        Provider = new Provider
+        {
+            Issuer = options.Issuer.AbsoluteUri.TrimEnd('/'),
+            AcrValues = Acr.All,
+            Registration = options.DynamicRegistration,
+            AccessTokenLifetime = options.AccessTokenLifetime,
+            IdTokenLifetime = options.IdTokenLifetime,
+        };
+        Tokens = new VerifiedTokens(this);
+    }
+
+    public IdentityRoom Room { get; }
+
+    public Provider Provider { get; }
+
+    public VerifiedTokens Tokens { get; }
+
+    /// <summary>The published keys. A hub that has signed nothing yet makes its first: a provider without keys is of no use to anyone who looks.</summary>
+    public IReadOnlyList<JsonWebKey> Keys()
+    {
+        IReadOnlyList<JsonWebKey> keys = Room.SigningKeys.Published();
+        foreach (string algorithm in Selfhold.Identity.OpenId.SigningKeys.Algorithms)
+        {
+            if (!keys.Any(k => string.Equals(k.Alg, algorithm, StringComparison.Ordinal)))
+            {
+                _ = Room.SigningKeys.Signer(algorithm);
+                keys = Room.SigningKeys.Published();
+            }
+        }
+
+        return keys;
+    }
+}
