@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Selfhold.Identity.Data;
+using Selfhold.Identity.Endpoints.OpenId;
 using Selfhold.Identity.Endpoints.People;
 using Selfhold.Identity.Endpoints.Upstream;
 using Selfhold.Identity.OpenId;
@@ -174,6 +175,7 @@ public static partial class IdentityServices
     {
         services.TryAddSingleton(p => new IdentityRoom(p.GetRequiredService<HubStorage>(), p.GetRequiredService<IdentityOptions>(), p.GetRequiredService<ILogger<IdentityRoom>>(), p.GetService<OutboundOptions>()));
         PageEndpoints.Add(services);
+        OpenIdEndpoints.Add(services);
         PeopleEndpoints.Add(services);
         return services;
     }
@@ -183,6 +185,7 @@ public static partial class IdentityServices
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         PageEndpoints.Map(endpoints);
+        OpenIdEndpoints.Map(endpoints);
         PeopleEndpoints.Map(endpoints);
         UpstreamEndpoints.Map(endpoints);
         return endpoints;

@@ -12,6 +12,6 @@ public sealed record ClientAssertion(string? Issuer, string? Subject, IReadOnlyL
     {
         JsonWebToken? read = await Jwt.Verify(assertion, keys, []).ConfigureAwait(false);
         return read is null ? null : new ClientAssertion(
-            TokenReader.Text(read, "iss"), TokenReader.Text(read, "sub"), [.. read.Audiences], TokenReader.Time(read, "exp"), TokenReader.Time(read, "nbf"), TokenReader.Time(read, "iat"), TokenReader.Text(read, "jti"));
+            OwnTokens.Text(read, "iss"), OwnTokens.Text(read, "sub"), [.. read.Audiences], OwnTokens.Time(read, "exp"), OwnTokens.Time(read, "nbf"), OwnTokens.Time(read, "iat"), OwnTokens.Text(read, "jti"));
     }
 }

@@ -9,7 +9,7 @@ namespace Selfhold.Identity.Endpoints.OpenId;
 /// <summary>Public keys that clients sign their assertions with: registered ones, or those at a registered address, fetched through the guarded client.</summary>
 internal sealed class ClientKeys(IdentityRoom room) : IDisposable
 {
-    private const int MostKeys = 20, MostKept = 10_000;
+    private const int MostKept = 10_000;
 
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
 
@@ -26,7 +26,7 @@ internal sealed class ClientKeys(IdentityRoom room) : IDisposable
     {
         if (client.Jwks is not null)
         {
-            return await ClientAssertion.Verify(assertion, Read(client.Jwks)).ConfigureAwait(false);
+            return await ClientAssertion.Verify(assertion, ClientKeySet.Read(client.Jwks)).ConfigureAwait(false);
         }
 
         if (client.JwksUri is not { } address)
@@ -43,19 +43,6 @@ internal sealed class ClientKeys(IdentityRoom room) : IDisposable
         }
 
         return read;
-    }
-
-    /// <summary>The usable keys of a JWK set; none where it can't be read.</summary>
-    internal static IReadOnlyList<SecurityKey> Read(string jwks)
-    {
-        try
-        {
-            return [.. new JsonWebKeySet(jwks).Keys.Where(k => k.Kty is "EC" or "RSA" && !k.HasPrivateKey).Take(MostKeys)];
-        }
-        catch (Exception e) when (e is ArgumentException or System.Text.Json.JsonException or FormatException)
-        {
-            return [];
-        }
     }
 
     private async ValueTask<Fetched> Of(string address, TimeSpan oldest, CancellationToken ct)
@@ -86,7 +73,7 @@ internal sealed class ClientKeys(IdentityRoom room) : IDisposable
             }
 
             // Where nothing comes, what is known stays good for a while.
-            return _fetched[address] = new Fetched(got ? Read(Encoding.UTF8.GetString(answer.Value.Body)) : known?.Keys ?? [], room.Now);
+            return _fetched[address] = new Fetched(got ? ClientKeySet.Read(Encoding.UTF8.GetString(answer.Value.Body)) : known?.Keys ?? [], room.Now);
         }
         finally
         {

@@ -37,7 +37,9 @@ internal static class OpenIdEndpoints
         endpoints.MapMethods(Paths.UserInfo, ["GET", "POST"], userInfo.Answer);
         endpoints.MapPost(Paths.Introspect, state.Introspect);
         endpoints.MapPost(Paths.Revoke, state.Revoke);
-        endpoints.MapPost(Paths.Register, services.GetRequiredService<RegisterEndpoint>().Answer);
+        RegisterEndpoint register = services.GetRequiredService<RegisterEndpoint>();
+        endpoints.MapPost(Paths.Register, register.Answer);
+        endpoints.MapGet(Paths.Register, register.Read);
         foreach (string path in (string[])[Paths.Token, Paths.UserInfo, Paths.Revoke])
         {
             endpoints.MapMethods(path, ["OPTIONS"], http => CrossOrigin.Preflight(http, parts.Room));
@@ -55,10 +57,9 @@ internal static class OpenIdEndpoints
 
     private static void MapDocuments(IEndpointRouteBuilder endpoints, ProviderParts parts)
     {
-        byte[] document = Metadata.Document(parts.Provider).ToArray();
         foreach (string path in (string[])[Paths.Discovery, Paths.OAuthMetadata])
         {
-            endpoints.MapGet(path, (RequestDelegate)(http => Public(http, document)));
+            endpoints.MapGet(path, (RequestDelegate)(http => Public(http, parts.Document)));
         }
 
         endpoints.MapGet(Paths.Jwks, (RequestDelegate)(http => Public(http, Metadata.KeySet(parts.Keys()))));

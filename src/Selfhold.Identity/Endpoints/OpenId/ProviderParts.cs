@@ -7,24 +7,23 @@ namespace Selfhold.Identity.Endpoints.OpenId;
 /// <summary>What the endpoints share: the room, what the provider is, and its keys.</summary>
 internal sealed class ProviderParts
 {
+    private readonly Lazy<Provider> _provider;
+    private readonly Lazy<byte[]> _document;
+
     public ProviderParts(IdentityRoom room)
     {
         Room = room;
-        IdentityOptions options = room.Options;
-        Provider = new Provider
-        {
-            Issuer = options.Issuer.AbsoluteUri.TrimEnd('/'),
-            AcrValues = Acr.All,
-            Registration = options.DynamicRegistration,
-            AccessTokenLifetime = options.AccessTokenLifetime,
-            IdTokenLifetime = options.IdTokenLifetime,
-        };
+        _provider = new Lazy<Provider>(() => Of(room.Options));
+        _document = new Lazy<byte[]>(() => Metadata.Document(Provider).ToArray());
         Tokens = new VerifiedTokens(this);
     }
 
     public IdentityRoom Room { get; }
 
-    public Provider Provider { get; }
+    public Provider Provider => _provider.Value;
+
+    /// <summary>What discovery answers.</summary>
+    public ReadOnlyMemory<byte> Document => _document.Value;
 
     public VerifiedTokens Tokens { get; }
 
@@ -43,4 +42,13 @@ internal sealed class ProviderParts
 
         return keys;
     }
+
+    private static Provider Of(IdentityOptions options) => new()
+    {
+        Issuer = options.Issuer.AbsoluteUri.TrimEnd('/'),
+        AcrValues = Acr.All,
+        Registration = options.DynamicRegistration,
+        AccessTokenLifetime = options.AccessTokenLifetime,
+        IdTokenLifetime = options.IdTokenLifetime,
+    };
 }

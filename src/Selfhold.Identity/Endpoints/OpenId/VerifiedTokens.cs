@@ -31,7 +31,7 @@ internal sealed class VerifiedTokens(ProviderParts parts)
             return known.ExpiresAt > parts.Room.Now && IsPublished(keys, known.KeyId) ? known : null;
         }
 
-        AccessToken? read = await TokenReader.AccessToken(token, parts.Provider, keys, parts.Room.Now).ConfigureAwait(false);
+        AccessToken? read = await OwnTokens.AccessToken(token, parts.Provider, keys, parts.Room.Now).ConfigureAwait(false);
         if (read is not null)
         {
             if (_kept.Count >= MostKept)

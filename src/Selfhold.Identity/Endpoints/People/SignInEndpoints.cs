@@ -155,5 +155,5 @@ internal static class SignInEndpoints
 internal static class Requests
 {
     /// <summary>Null where none waits, or it waits in another browser.</summary>
-    public static RequestView? View(HttpContext http, string? request) => null;
+    public static RequestView? View(HttpContext http, string? request) => OpenId.WaitingRequest.View(http, request);
 }

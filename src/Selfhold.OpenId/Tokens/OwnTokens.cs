@@ -7,7 +7,7 @@ namespace Selfhold.OpenId;
 public sealed record IdTokenHint(string ClientId, string Subject, string? Sid);
 
 /// <summary>Reads tokens that this hub has made. Null for everything else: wrong key, algorithm, type, issuer, audience, time.</summary>
-public static class TokenReader
+public static class OwnTokens
 {
     private static readonly string[] AccessTypes = ["at+jwt", "application/at+jwt"], IdTypes = ["JWT"], OurAlgorithms = ["ES256", "RS256"];
 
