@@ -163,6 +163,8 @@ internal sealed class UpstreamProtocol(IdentityRoom room)
             IssuerSigningKeys = document.Configuration.SigningKeys,
             ValidAlgorithms = Algorithms,
             RequireSignedTokens = true,
+            // A token that names a key is checked with that one alone.
+            TryAllIssuerSigningKeys = KeyNameOf(token) is not { Length: > 0 },
             RequireExpirationTime = true,
             LifetimeValidator = (from, until, _, _) => until is { } end && room.Now < Utc(end) + Skew && (from is not { } start || room.Now >= Utc(start) - Skew),
             TypeValidator = (type, _, _) => type is null or "" || string.Equals(type, "JWT", StringComparison.OrdinalIgnoreCase) ? "JWT" : throw new SecurityTokenInvalidTypeException("Not an ID token."),
@@ -194,15 +196,18 @@ internal sealed class UpstreamProtocol(IdentityRoom room)
     }
 
     private static bool KeyIsUnknown(string token, ProviderDocument document)
+        => KeyNameOf(token) is { } name && document.Configuration.SigningKeys.All(k => !string.Equals(k.KeyId, name, StringComparison.Ordinal));
+
+    /// <summary>What the header says; empty where it names no key, null where this is no token.</summary>
+    private static string? KeyNameOf(string token)
     {
         try
         {
-            var jwt = new JsonWebToken(token);
-            return document.Configuration.SigningKeys.All(k => !string.Equals(k.KeyId, jwt.Kid, StringComparison.Ordinal));
+            return new JsonWebToken(token).Kid ?? "";
         }
         catch (ArgumentException)
         {
-            return false;
+            return null;
         }
     }
 

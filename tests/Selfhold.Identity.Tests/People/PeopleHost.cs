@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Selfhold.Outbound;
 using Selfhold.Outbound.Mail;
 using Selfhold.Storage;
 using Selfhold.Testing;
@@ -47,7 +48,7 @@ public sealed class PeopleHost : IAsyncDisposable
 
     internal IdentityRoom Room { get; }
 
-    public static async Task<PeopleHost> Start(DatabaseFamily family, Action<IdentityOptions>? options = null, IMailTransport? transport = null)
+    public static async Task<PeopleHost> Start(DatabaseFamily family, Action<IdentityOptions>? options = null, IMailTransport? transport = null, OutboundOptions? outbound = null)
     {
         var hub = TempHub.Of(family);
         var clock = new HandClock();
@@ -63,6 +64,7 @@ public sealed class PeopleHost : IAsyncDisposable
         builder.Services.AddSingleton(storage);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(transport ?? mail);
+        builder.Services.AddSingleton(outbound ?? new OutboundOptions());
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddIdentity();
         WebApplication app = builder.Build();
