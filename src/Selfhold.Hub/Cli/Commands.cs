@@ -42,6 +42,7 @@ internal static class Commands
         Review.ResolveCommand.Define() with { Shelf = Work },
         Export.ExportCommand.Define() with { Shelf = Work },
         Serve.ServeCommand.Define() with { Shelf = Run },
+        Identity.ProviderCommands.Define() with { Shelf = Run },
         Operate.DoctorCommand.Define() with { Shelf = Keep },
         Operate.VerifyCommand.Define() with { Shelf = Keep },
         Operate.BackupCommand.Define() with { Shelf = Keep },
