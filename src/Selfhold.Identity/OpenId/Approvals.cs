@@ -12,7 +12,7 @@ internal sealed class Approvals(IdentityRoom room)
         using PreparedSql select = from.Prepare(
             "SELECT scopes, claims, approved_at FROM identity_approval WHERE person_id = @p0 AND client_id = @p1 AND withdrawn_at IS NULL", BulkType.Uuid, BulkType.Text);
         using SqlRows rows = select.Uuid(0, person).Text(1, clientId).Query();
-        return rows.Read() ? new Approval(Words.Split(rows.Text(0)), rows.Text(1)!, HubStorage.FromMicros(rows.Long(2))) : null;
+        return rows.Read() ? new Approval(WordList.Split(rows.Text(0)), rows.Text(1)!, HubStorage.FromMicros(rows.Long(2))) : null;
     }
 
     /// <summary>What she has approved and not taken back, hers and that of accounts joined into hers; newest first.</summary>
@@ -30,7 +30,7 @@ internal sealed class Approvals(IdentityRoom room)
             string client = rows.Text(0)!;
             if (!all.Exists(a => string.Equals(a.ClientId, client, StringComparison.Ordinal)))
             {
-                all.Add(new ApprovedClient(client, rows.Text(1)!, rows.Uuid(2), rows.Uuid(3), Words.Split(rows.Text(4)), HubStorage.FromMicros(rows.Long(5))));
+                all.Add(new ApprovedClient(client, rows.Text(1)!, rows.Uuid(2), rows.Uuid(3), WordList.Split(rows.Text(4)), HubStorage.FromMicros(rows.Long(5))));
             }
         }
 
@@ -44,7 +44,7 @@ internal sealed class Approvals(IdentityRoom room)
             INSERT INTO identity_approval (person_id, client_id, scopes, claims, approved_at, withdrawn_at) VALUES (@p0, @p1, @p2, @p3, @p4, NULL)
             ON CONFLICT (person_id, client_id) DO UPDATE SET scopes = excluded.scopes, claims = excluded.claims, approved_at = excluded.approved_at, withdrawn_at = NULL
             """, BulkType.Uuid, BulkType.Text, BulkType.Text, BulkType.Text, BulkType.Bigint);
-        upsert.Uuid(0, person).Text(1, clientId).Text(2, Words.Join(scopes)).Text(3, claims).Long(4, room.NowMicros).Execute();
+        upsert.Uuid(0, person).Text(1, clientId).Text(2, WordList.Join(scopes)).Text(3, claims).Long(4, room.NowMicros).Execute();
         room.Events.Record(write, "approved", person, clientId);
         return true;
     }, ct);

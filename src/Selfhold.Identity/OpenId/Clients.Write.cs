@@ -44,7 +44,7 @@ internal sealed partial class Clients
             "INSERT INTO identity_client_key (key_id, client_id, name, prefix, secret, scopes, created_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)",
             BulkType.Uuid, BulkType.Text, BulkType.Text, BulkType.Text, BulkType.Bytes, BulkType.Text, BulkType.Bigint))
         {
-            insert.Uuid(0, key).Text(1, clientId).Text(2, name).Text(3, secret[..Secrets.ShownLength]).Bytes(4, Secrets.Hash(secret)).Text(5, Words.Join(scopes)).Long(6, room.NowMicros).Execute();
+            insert.Uuid(0, key).Text(1, clientId).Text(2, name).Text(3, secret[..Secrets.ShownLength]).Bytes(4, Secrets.Hash(secret)).Text(5, WordList.Join(scopes)).Long(6, room.NowMicros).Execute();
         }
 
         Raise(write, clientId);
@@ -107,16 +107,11 @@ internal sealed partial class Clients
         }
 
         using PreparedSql insert = write.Prepare("INSERT INTO identity_client_origin (origin, client_id) VALUES (@p0, @p1)", BulkType.Text, BulkType.Text);
-        foreach (string origin in client.RedirectUris.Select(Origin).OfType<string>().Distinct(StringComparer.Ordinal))
+        foreach (string origin in client.RedirectUris.Where(u => RedirectUris.WhyNot(u) is null).Select(RedirectUris.Origin).Distinct(StringComparer.Ordinal))
         {
             insert.Text(0, origin).Text(1, client.Id).Execute();
         }
     }
-
-    /// <summary>The origin as a browser sends it (RFC 6454 §6.2); null for addresses of apps, which no browser calls from.</summary>
-    private static string? Origin(string uri)
-        => Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) && (parsed.Scheme is "https" or "http")
-            ? parsed.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped).ToLowerInvariant() : null;
 }
 
 internal sealed record RegisteredClient(Client Client, string? Secret, string RegistrationToken);

@@ -108,7 +108,7 @@ internal sealed partial class Clients(IdentityRoom room)
         using SqlRows rows = select.Text(0, clientId).Query();
         while (rows.Read())
         {
-            secrets.Add(new ClientSecret(rows.Uuid(0), rows.Bytes(1).ToArray(), Words.Split(rows.Text(2)), rows.IsNull(3) ? null : HubStorage.FromMicros(rows.Long(3))));
+            secrets.Add(new ClientSecret(rows.Uuid(0), rows.Bytes(1).ToArray(), WordList.Split(rows.Text(2)), rows.IsNull(3) ? null : HubStorage.FromMicros(rows.Long(3))));
         }
 
         return secrets;
@@ -116,7 +116,7 @@ internal sealed partial class Clients(IdentityRoom room)
 }
 
 /// <summary>Lists of words without spaces, as OAuth writes them and tables keep them.</summary>
-internal static class Words
+internal static class WordList
 {
     public static string[] Split(string? text) => string.IsNullOrEmpty(text) ? [] : text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 

@@ -54,15 +54,15 @@ internal sealed partial class Families(IdentityRoom room)
             VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, 0, @p9, @p10, @p11, @p12, @p13, @p14)
             """, BulkType.Uuid, BulkType.Text, BulkType.Uuid, BulkType.Uuid, BulkType.Uuid, BulkType.Text, BulkType.Text, BulkType.Text, BulkType.Bigint, BulkType.Bigint, BulkType.Bigint,
             BulkType.Text, BulkType.Text, BulkType.Bigint, BulkType.Bigint);
-        insert.Uuid(0, family.Id).Text(1, family.ClientId).Uuid(2, family.Domain).Uuid(3, family.Person).Text(5, family.Subject).Text(6, Words.Join(family.Scopes)).Text(7, family.Claims)
-            .Long(8, family.Offline ? 1 : 0).Long(9, HubStorage.Micros(now)).Long(10, HubStorage.Micros(family.AuthTime)).Text(11, family.Acr).Text(12, Words.Join(family.Amr))
+        insert.Uuid(0, family.Id).Text(1, family.ClientId).Uuid(2, family.Domain).Uuid(3, family.Person).Text(5, family.Subject).Text(6, WordList.Join(family.Scopes)).Text(7, family.Claims)
+            .Long(8, family.Offline ? 1 : 0).Long(9, HubStorage.Micros(now)).Long(10, HubStorage.Micros(family.AuthTime)).Text(11, family.Acr).Text(12, WordList.Join(family.Amr))
             .Long(13, HubStorage.Micros(family.CreatedAt)).Long(14, HubStorage.Micros(family.ExpiresAt));
         (family.Session is { } session ? insert.Uuid(4, session) : insert.Null(4)).Execute();
         return family;
     }
 
     private static TokenFamily Read(SqlRows rows, Guid family) => new(
-        family, rows.Text(0)!, rows.Uuid(1), rows.Uuid(2), rows.IsNull(3) ? null : rows.Uuid(3), rows.Text(4)!, Words.Split(rows.Text(5)), rows.Text(6)!, rows.Long(7) != 0,
-        rows.Long(8), HubStorage.FromMicros(rows.Long(9)), HubStorage.FromMicros(rows.Long(10)), rows.Text(11)!, Words.Split(rows.Text(12)),
+        family, rows.Text(0)!, rows.Uuid(1), rows.Uuid(2), rows.IsNull(3) ? null : rows.Uuid(3), rows.Text(4)!, WordList.Split(rows.Text(5)), rows.Text(6)!, rows.Long(7) != 0,
+        rows.Long(8), HubStorage.FromMicros(rows.Long(9)), HubStorage.FromMicros(rows.Long(10)), rows.Text(11)!, WordList.Split(rows.Text(12)),
         HubStorage.FromMicros(rows.Long(13)), HubStorage.FromMicros(rows.Long(14)), rows.IsNull(15) ? null : HubStorage.FromMicros(rows.Long(15)));
 }
