@@ -36,6 +36,7 @@ internal static class SignInEndpoints
                 Reason = session is not null ? SignInReason.StepUp : SignInReason.SignIn,
                 Email = email,
                 Passwords = room.Options.Passwords,
+                Providers = room.Upstream.Offered(),
                 Faults = fault is null ? [] : [fault],
                 SignedIn = session is not null,
             },
