@@ -6,11 +6,11 @@ using Selfhold.Records;
 
 namespace Selfhold.Hub.Sources;
 
-/// <summary><c>selfhold business add|list|show</c>.</summary>
+/// <summary><c>selfhold business add|list|show|profile</c>.</summary>
 internal static class BusinessCommands
 {
     public static CommandDefinition Define()
-        => CommandDefinition.Group("business", "Whose customers the hub knows.", Add(), List(), Show());
+        => CommandDefinition.Group("business", "Whose customers the hub knows.", Add(), List(), Show(), Identity.ProfileCommands.Define());
 
     private static CommandDefinition Add()
     {
