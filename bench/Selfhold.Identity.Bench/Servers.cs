@@ -12,7 +12,7 @@ internal static class Servers
     public static async Task<(RunningHub Hub, Target Target)> HubAsync(string executable, int accounts, params string[] settings)
     {
         MadeClient? shop = null, machine = null;
-        RunningHub hub = await RunningHub.StartAsync(new HubSetup(executable, Https: false, settings), made =>
+        RunningHub hub = await RunningHub.StartAsync(new HubSetup(executable, Https: false, settings) { Silent = true }, made =>
         {
             made.Command("business", "add", "Kestrel Cycles");
             made.Command("domain", "add", "shop");

@@ -11,6 +11,13 @@ namespace Selfhold.HubDriver;
 /// <summary>How a hub is started. <see cref="Settings"/> go to the command line as they are: <c>Identity:DynamicRegistration=true</c>.</summary>
 public sealed record HubSetup(string Executable, bool Https = false, params string[] Settings)
 {
+    /// <summary>A machine full of tests is one address to the hub: its limits per address would stop them.</summary>
+    public static readonly string[] OpenLimits =
+        ["Server:RequestsPerMinute=100000000", "Server:SignInsPerMinute=100000000", "Server:TokensPerMinute=100000000", "Server:RegistrationsPerMinute=100000000"];
+
+    /// <summary>What the server says goes nowhere: for measurements, which would else measure the reader too.</summary>
+    public bool Silent { get; init; }
+
     /// <summary>A connection string of PostgreSQL instead of the embedded database.</summary>
     public string? Database { get; init; }
 }
@@ -22,7 +29,7 @@ public sealed record MadeClient(string Id, string? Secret, string Redirect, stri
 public sealed class RunningHub : IAsyncDisposable
 {
     private readonly HubSetup _setup;
-    private readonly StringBuilder _output = new();
+    private readonly Queue<string> _output = new();
     private Process? _process;
 
     private RunningHub(HubSetup setup, int port)
@@ -54,14 +61,14 @@ public sealed class RunningHub : IAsyncDisposable
 
     public string MailFolder => Path.Combine(DataDirectory, "mail");
 
-    /// <summary>Standard output and error of the server so far.</summary>
+    /// <summary>The last of what the server said on standard output and error.</summary>
     public string Output
     {
         get
         {
             lock (_output)
             {
-                return _output.ToString();
+                return string.Join('\n', _output);
             }
         }
     }
@@ -112,12 +119,21 @@ public sealed class RunningHub : IAsyncDisposable
     public async Task ServeAsync()
     {
         string[] tls = _setup.Https ? ["--set", "Server:CertificateFile=" + CertificateFile, "--set", "Server:CertificateKeyFile=" + KeyFile] : [];
-        _process = Start(["serve", "--data", DataDirectory, .. Database(), "--listen", "127.0.0.1:" + Port, "--issuer", Issuer, .. tls, .. _setup.Settings.SelectMany(s => (string[])["--set", s])]);
-        _process.StandardInput.Close();
-        _process.OutputDataReceived += Keep;
-        _process.ErrorDataReceived += Keep;
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        string[] serve = ["serve", "--data", DataDirectory, .. Database(), "--listen", "127.0.0.1:" + Port, "--issuer", Issuer, .. tls, .. HubSetup.OpenLimits.Concat(_setup.Settings).SelectMany(s => (string[])["--set", s])];
+        if (_setup.Silent)
+        {
+            _process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1", _setup.Executable, .. serve]) { UseShellExecute = false })!;
+        }
+        else
+        {
+            _process = Start(serve);
+            _process.StandardInput.Close();
+            _process.OutputDataReceived += Keep;
+            _process.ErrorDataReceived += Keep;
+            _process.BeginOutputReadLine();
+            _process.BeginErrorReadLine();
+        }
+
         using HttpClient http = Browser.Wire(Certificate);
         for (int i = 0; i < 600; i++)
         {
@@ -194,7 +210,11 @@ public sealed class RunningHub : IAsyncDisposable
     {
         lock (_output)
         {
-            _output.AppendLine(line.Data);
+            _output.Enqueue(line.Data ?? "");
+            if (_output.Count > 500)
+            {
+                _output.Dequeue();
+            }
         }
     }
 
