@@ -47,7 +47,12 @@ internal sealed class Certificates : IDisposable
     public void Use(HttpsConnectionAdapterOptions https)
     {
         https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-        https.OnAuthenticate = (_, ssl) => ssl.ServerCertificateContext = _now.Context;
+        https.OnAuthenticate = (_, ssl) =>
+        {
+            // The selector below is there so that Kestrel knows of a certificate; both at once is refused by SslStream.
+            ssl.ServerCertificateSelectionCallback = null;
+            ssl.ServerCertificateContext = _now.Context;
+        };
         https.ServerCertificateSelector = (_, _) => _now.Certificate;
         https.HandshakeTimeout = TimeSpan.FromSeconds(10);
     }
