@@ -38,7 +38,7 @@ public sealed partial class IdentityRoom
         Storage = storage;
         Options = options;
         OutboundOptions = Guarded(outbound ?? new OutboundOptions(), options.Issuer);
-        _outbound = new Lazy<OutboundClient>(() => new OutboundClient(OutboundOptions));
+        _outbound = new Lazy<OutboundClient>(() => new OutboundClient(OutboundOptions, Events!.Logger));
         Events = new SecurityEvents(storage, logger ?? NullLogger<IdentityRoom>.Instance);
         Keys = new RoomKeys(storage);
         Keys.Prepare();

@@ -27,7 +27,7 @@ public sealed class OutboundClient : IDisposable
 
     /// <inheritdoc cref="OutboundClient(OutboundOptions)"/>
     /// <param name="logger">Gets host and port of what was refused or failed, never a path or an answer.</param>
-    public OutboundClient(OutboundOptions options, ILogger<OutboundClient>? logger)
+    public OutboundClient(OutboundOptions options, ILogger? logger)
         : this(options, logger, System.Net.Dns.GetHostAddressesAsync, null)
     {
     }

@@ -8,7 +8,7 @@ internal sealed record Provider(string Id, string Name, string Issuer, string Cl
 {
     public string SignInPath => "/signin/with/" + Id;
 
-    public string LinkPath => "/account/linked/with/" + Id;
+    public string LinkPath => "/account/link/" + Id;
 
     public string CallbackPath => "/signin/callback/" + Id;
 }

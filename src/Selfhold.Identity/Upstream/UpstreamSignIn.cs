@@ -1,5 +1,6 @@
 using Selfhold.Identity.Pages;
 using Selfhold.Identity.People;
+using Selfhold.Identity.People.Mail;
 using Selfhold.Storage;
 
 namespace Selfhold.Identity.Upstream;
@@ -162,14 +163,9 @@ internal sealed class UpstreamSignIn(IdentityRoom room)
 
     /// <summary>She wants it linked to the account she is freshly signed in to.</summary>
     /// <returns><c>step_up_needed</c>; <c>link_used</c>; <c>upstream_taken</c>.</returns>
-    public Task<Result<After>> Link(string? id, byte[]? browser, CurrentSession session, CancellationToken ct) => room.Storage.TryWriteAsync<After>(
+    public async Task<Result<After>> Link(string? id, byte[]? browser, CurrentSession session, CancellationToken ct) => room.StepUp.Needed(session) is { } stale ? stale : await room.Storage.TryWriteAsync<After>(
         write =>
         {
-            if (room.Now - session.AuthTime > room.Options.StepUpAge)
-            {
-                return IdentityErrors.StepUpNeeded();
-            }
-
             if (!room.Tickets.Use(write, Arrived, id, browser).TryGet(out Ticket? ticket, out Error? used))
             {
                 return used;
@@ -182,31 +178,29 @@ internal sealed class UpstreamSignIn(IdentityRoom room)
             }
 
             UpstreamArrival arrival = UpstreamJson.Read(ticket.Payload, UpstreamJson.Default.UpstreamArrival);
-            if (!room.Links.Add(write, session.Person, arrival.Identity) && room.Links.Person(write, arrival.Identity) != session.Person)
+            if (room.Links.Add(write, session.Person, arrival.Identity))
+            {
+                room.Factors.Tell(write, session.Person, AccountChange.Linked);
+            }
+            else if (room.Links.Person(write, arrival.Identity) != session.Person)
             {
                 return IdentityErrors.UpstreamTaken();
             }
 
-            room.Events.Record(write, "upstream_linked", session.Person, arrival.Identity.Provider);
             return arrival.Link ? new After(null, "/account/security") : After.Unpacked(arrival.After);
         },
-        ct);
+        ct).ConfigureAwait(false);
 
     /// <summary>Takes a provider's links from her accounts, with all proofs that wait for her.</summary>
     /// <returns><c>step_up_needed</c>; <c>last_way_in</c>; <c>provider_not_found</c> where nothing was linked.</returns>
-    public Task<Result<bool>> Unlink(string provider, CurrentSession session, CancellationToken ct) => room.Storage.TryWriteAsync<bool>(
+    public async Task<Result<bool>> Unlink(string provider, CurrentSession session, CancellationToken ct) => room.StepUp.Needed(session) is { } stale ? stale : await room.Storage.TryWriteAsync<bool>(
         write =>
         {
-            if (room.Now - session.AuthTime > room.Options.StepUpAge)
-            {
-                return IdentityErrors.StepUpNeeded();
-            }
-
             int removed = 0;
             foreach (Guid account in Persons.Together(write, session.Person))
             {
                 int here = Links.Remove(write, account, provider);
-                if (here > 0 && !HasWayIn(write, account))
+                if (here > 0 && !room.Factors.HasWayIn(write, account))
                 {
                     return IdentityErrors.LastWayIn();
                 }
@@ -221,10 +215,10 @@ internal sealed class UpstreamSignIn(IdentityRoom room)
 
             Tickets.End(write, TicketKind.Upstream, session.Person);
             Tickets.End(write, Arrived, session.Person);
-            room.Events.Record(write, "upstream_unlinked", session.Person, provider);
+            room.Factors.Tell(write, session.Person, AccountChange.Unlinked);
             return true;
         },
-        ct);
+        ct).ConfigureAwait(false);
 
     private Result<UpstreamOutcome> Decide(HubWrite write, UpstreamIdentity identity, UpstreamRequest request, Ticket ticket, byte[]? browser, CurrentSession? session)
     {
@@ -242,16 +236,6 @@ internal sealed class UpstreamSignIn(IdentityRoom room)
 
         byte[] arrival = UpstreamJson.Write(new UpstreamArrival(identity, request.After, request.Link), UpstreamJson.Default.UpstreamArrival);
         return new UpstreamOutcome.Unknown(room.Tickets.Put(write, Arrived, ticket.Person ?? session?.Person, browser, arrival, AnswerLifetime));
-    }
-
-    private static bool HasWayIn(HubWrite write, Guid account)
-    {
-        using PreparedSql select = write.Prepare(
-            """
-            SELECT (SELECT COUNT(*) FROM identity_passkey WHERE person_id = @p0) + (SELECT COUNT(*) FROM identity_contact WHERE person_id = @p0 AND kind = 1 AND verified_at IS NOT NULL)
-              + (SELECT COUNT(*) FROM identity_upstream WHERE person_id = @p0)
-            """, BulkType.Uuid);
-        return select.Uuid(0, account).QueryLong() > 0;
     }
 
     private Provider? Active(string id)

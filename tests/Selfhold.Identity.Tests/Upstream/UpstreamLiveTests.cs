@@ -38,6 +38,7 @@ public sealed partial class UpstreamLiveTests
         Assert.StartsWith(client.RedirectUris[0], allowed.Location);
         Answer back = await anaHere.Get(new Uri(allowed.Location!).PathAndQuery);
         Assert.StartsWith("/signin/upstream?ticket=", back.Location);
+        Assert.Contains("ana@duarte.example", (await anaHere.Get(back.Location!)).Text);
         Answer made = await anaHere.Post("/signin/upstream", ("ticket", Visitor.Query(back.Location!, "ticket")), ("answer", "new"));
         Assert.Equal("/account", made.Location);
         Assert.NotNull(anaHere.Session);

@@ -139,14 +139,14 @@ public abstract class UpstreamSignInContract(DatabaseFamily family)
         using Visitor ana = host.Visitor(), ben = host.Visitor();
         await ana.SignInByMail(Ana);
         await ben.SignInByMail("ben@duarte.example");
-        string ticket = await host.Arrive(ana, "sub-1", from: "/account/linked/with/other");
+        string ticket = await host.Arrive(ana, "sub-1", from: "/account/link/other");
         Assert.Equal(HttpStatusCode.BadRequest, (await ben.Post("/signin/upstream", ("ticket", ticket), ("answer", "link"))).Status);
         Assert.Equal("/account/security", (await ana.Post("/signin/upstream", ("ticket", ticket), ("answer", "link"))).Location);
         Assert.Equal(HttpStatusCode.BadRequest, (await ana.Post("/signin/upstream", ("ticket", ticket), ("answer", "link"))).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await ana.Post("/signin/upstream", ("ticket", ticket), ("answer", "new"))).Status);
 
         // Begun as Ana, sent as Ben, in one browser.
-        string second = await host.Arrive(ana, "sub-2", from: "/account/linked/with/other");
+        string second = await host.Arrive(ana, "sub-2", from: "/account/link/other");
         await ana.SignInByMail("ben@duarte.example");
         Assert.Equal(HttpStatusCode.BadRequest, (await ana.Post("/signin/upstream", ("ticket", second), ("answer", "link"))).Status);
         Assert.Equal(1, host.Count("identity_upstream"));
@@ -159,7 +159,7 @@ public abstract class UpstreamSignInContract(DatabaseFamily family)
         using Visitor ana = host.Visitor(), ben = host.Visitor();
         await host.SignUp(ana, "sub-1", Ana, true);
         await ben.SignInByMail("ben@duarte.example");
-        Assert.Equal(HttpStatusCode.BadRequest, (await host.ComeBack(ben, "sub-1", from: "/account/linked/with/other")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await host.ComeBack(ben, "sub-1", from: "/account/link/other")).Status);
         Assert.Equal((1, 2), (host.Count("identity_upstream"), host.Count("identity_person")));
 
         // Two questions at once for one subject: one account.
@@ -176,23 +176,25 @@ public abstract class UpstreamSignInContract(DatabaseFamily family)
         await using UpstreamHost host = await UpstreamHost.Start(family);
         using Visitor ana = host.Visitor(), only = host.Visitor();
         await ana.SignInByMail(Ana);
-        string ticket = await host.Arrive(ana, "sub-1", from: "/account/linked/with/other");
+        string ticket = await host.Arrive(ana, "sub-1", from: "/account/link/other");
         host.Hub.Clock.Pass(TimeSpan.FromMinutes(11));
         Assert.StartsWith("/signin?next=", (await ana.Post("/signin/upstream", ("ticket", ticket), ("answer", "link"))).Location);
-        Assert.StartsWith("/signin?next=", (await ana.Get("/account/linked/with/other")).Location);
+        Assert.StartsWith("/signin?next=", (await ana.Get("/account/link/other")).Location);
         Assert.Equal(0, host.Count("identity_upstream"));
         await ana.SignInByMail(Ana);
         await ana.Post("/signin/upstream", ("ticket", ticket), ("answer", "link"));
         Assert.Equal(1, host.Count("identity_upstream"));
+        Assert.Equal(1, host.Hub.Lines.Of("account_changed", "linked"));
+        Assert.DoesNotContain("token=", (await host.Hub.Mail.Newest(Ana, 3)).Text);
         host.Hub.Clock.Pass(TimeSpan.FromMinutes(11));
         Assert.StartsWith("/signin?next=", (await ana.Post("/account/linked/remove", ("id", "other"))).Location);
         Assert.Equal(1, host.Count("identity_upstream"));
         await ana.SignInByMail(Ana);
 
         // A proof that waits ends with the link.
-        string waiting = await host.Arrive(ana, "sub-2", from: "/account/linked/with/other");
+        string waiting = await host.Arrive(ana, "sub-2", from: "/account/link/other");
         Assert.Equal("/account/security", (await ana.Post("/account/linked/remove", ("id", "other"))).Location);
-        Assert.Equal(0, host.Count("identity_upstream"));
+        Assert.Equal((0, 1), (host.Count("identity_upstream"), host.Hub.Lines.Of("account_changed", "unlinked")));
         Assert.Equal(HttpStatusCode.BadRequest, (await ana.Post("/signin/upstream", ("ticket", waiting), ("answer", "link"))).Status);
         Assert.StartsWith("/signin/upstream?ticket=", (await host.ComeBack(only, "sub-1")).Location);
 

@@ -16,7 +16,7 @@ internal static class UpstreamEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/signin/with/{provider}", SignIn);
-        endpoints.MapGet("/account/linked/with/{provider}", Link);
+        endpoints.MapGet("/account/link/{provider}", Link);
         endpoints.MapGet("/signin/callback/{provider}", Callback);
         endpoints.MapGet("/signin/upstream", static (HttpContext http) => Page(http, http.Query("ticket"), null, 200));
         RouteGroupBuilder forms = endpoints.MapGroup("");
@@ -35,7 +35,7 @@ internal static class UpstreamEndpoints
     private static async Task<IResult> Link(HttpContext http, string provider, CancellationToken ct)
     {
         IdentityRoom room = http.Room();
-        if (room.Sessions.Current(http) is not { } session || room.Now - session.AuthTime > room.Options.StepUpAge)
+        if (room.Sessions.Current(http) is not { } session || room.StepUp.Needed(session) is not null)
         {
             return Asked.SeeOther("/signin?next=" + Uri.EscapeDataString(http.Request.Path));
         }
