@@ -197,13 +197,17 @@ public sealed class HubProcess : IDisposable
     /// <summary>Asks it to stop, as a supervisor does; its exit status.</summary>
     public int Stop()
     {
+        AskToStop();
+        return WaitForExit();
+    }
+
+    public void AskToStop()
+    {
         if (!Process.HasExited)
         {
             using Process kill = Process.Start("kill", ["-TERM", Process.Id.ToString(CultureInfo.InvariantCulture)]);
             kill.WaitForExit();
         }
-
-        return WaitForExit();
     }
 
     /// <summary>Waits for its end; its exit status.</summary>
@@ -251,7 +255,7 @@ public sealed class HubProcess : IDisposable
     {
         string[] where = _options.SayWhere ? ["--listen", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}"), "--issuer", Issuer.OriginalString] : [];
         string[] limits = _options.GenerousLimits
-            ? ["--set", "Server:RequestsPerMinute=100000000", "--set", "Server:SignInsPerMinute=100000000", "--set", "Server:TokensPerMinute=100000000", "--set", "Server:RegistrationsPerMinute=100000000"]
+            ? ["--set", "Server:RequestsPerMinute=100000000", "--set", "Server:SignInsPerMinute=100000000", "--set", "Server:TokensPerMinute=100000000", "--set", "Server:RegistrationsPerMinute=100000000", "--set", "Identity:TriesPerSource=1000000"]
             : [];
         return ["serve", "--data", DataDirectory, .. where, .. limits, .. _options.Arguments];
     }
@@ -273,6 +277,12 @@ public sealed class HubProcess : IDisposable
         if (_options.Postgres is { } postgres)
         {
             start.Environment["SELFHOLD_DATABASE"] = postgres;
+        }
+
+        if (_options.SayWhere)
+        {
+            // For commands beside the server: links that they print lead to it.
+            start.Environment["SELFHOLD__Identity__Issuer"] = Issuer.OriginalString;
         }
 
         foreach ((string name, string value) in _options.Environment)

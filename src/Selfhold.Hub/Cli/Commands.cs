@@ -47,6 +47,7 @@ internal static class Commands
         Identity.WebDomainCommands.Define() with { Shelf = Run },
         Identity.SigningKeyCommands.Define() with { Shelf = Run },
         Identity.ProviderCommands.Define() with { Shelf = Run },
+        Serve.ConfigCommands.Define() with { Shelf = Run },
         Operate.DoctorCommand.Define() with { Shelf = Keep },
         Operate.VerifyCommand.Define() with { Shelf = Keep },
         Operate.BackupCommand.Define() with { Shelf = Keep },

@@ -4,7 +4,6 @@ using Selfhold.Hub.Place;
 using Selfhold.Hub.Serve;
 using Selfhold.Hub.Serve.Settings;
 using Selfhold.Identity;
-using Selfhold.Outbound;
 using Selfhold.Records;
 
 namespace Selfhold.Hub.Identity;
@@ -16,7 +15,7 @@ internal static class IdentityHub
     public static IdentityRoom Identity(this OpenHub hub, ParseResult parsed)
     {
         HubSettings settings = ServeOptions.SettingsOf(parsed).OrFail();
-        return new IdentityRoom(hub.Storage, settings.Identity, outbound: new OutboundOptions { AllowedNetworks = settings.Outbound.AllowedNetworks });
+        return new IdentityRoom(hub.Storage, settings.Identity, outbound: settings.Fetching());
     }
 
     public static T Await<T>(this Task<Result<T>> task) => task.GetAwaiter().GetResult().OrFail();

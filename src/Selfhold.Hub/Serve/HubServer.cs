@@ -32,8 +32,19 @@ internal static class HubServer
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         var certificates = Certificates.Of(settings);
         builder.WebHost.ConfigureKestrel(kestrel => Kestrel(kestrel, settings, certificates));
-        Services(builder.Services, settings, storage, certificates);
+        Services(builder.Services, settings, storage);
+        if (certificates is not null)
+        {
+            // By a factory, so that the container disposes it.
+            builder.Services.AddSingleton(_ => certificates);
+        }
+
         WebApplication app = builder.Build();
+        if (certificates is not null)
+        {
+            app.Services.GetRequiredService<Certificates>().Logger = app.Services.GetRequiredService<ILogger<Certificates>>();
+        }
+
         Pipeline(app, settings);
         return app;
     }
@@ -50,42 +61,32 @@ internal static class HubServer
             : [new ListenAddress(null, issuer.Scheme is "http" ? issuer.Port : 8480)];
     }
 
-    public static void SayReady(WebApplication app, HubSettings settings, Shell shell)
-    {
-        _ = app;
-        shell.Say($"Selfhold serves {settings.Identity.Issuer.OriginalString} on {string.Join(", ", Addresses(settings))}. Stop it with Ctrl-C or SIGTERM.");
-    }
+    public static void SayReady(HubSettings settings, Shell shell)
+        => shell.Say($"Selfhold serves {settings.Identity.Issuer.OriginalString} on {string.Join(", ", Addresses(settings))}. Stop it with Ctrl-C or SIGTERM.");
 
-    private static void Services(IServiceCollection services, HubSettings settings, HubStorage storage, Certificates? certificates)
+    private static void Services(IServiceCollection services, HubSettings settings, HubStorage storage)
     {
         services.AddSingleton<IHostLifetime, CommandLifetime>();
-        services.Configure<HostOptions>(h => h.ShutdownTimeout = settings.Server.StopTimeout);
+        services.Configure<HostOptions>(h =>
+        {
+            h.ShutdownTimeout = settings.Server.StopTimeout;
+            h.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
+        });
         services.AddSingleton(settings);
         services.AddSingleton(storage);
         services.AddSingleton(storage.Clock);
         services.AddSingleton(settings.Identity);
         services.AddSingleton(new RecordsRoom(storage));
         services.AddSingleton<IPlaces, PlacesPort>();
-        services.AddSingleton(Outbound(settings));
+        services.AddSingleton(settings.Fetching());
         services.AddSingleton(MailWay.Of(settings));
         services.AddRoutingCore();
         services.AddDataProtection().SetApplicationName("selfhold");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(p => new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = p.GetRequiredService<IdentityRoom>().Protection));
         services.AddSingleton<Health>();
         services.AddIdentity();
-        if (certificates is not null)
-        {
-            services.AddSingleton(certificates);
-        }
+        Jobs.Add(services);
     }
-
-    private static OutboundOptions Outbound(HubSettings settings) => new()
-    {
-        AllowedNetworks = settings.Outbound.AllowedNetworks,
-        OwnHosts = [settings.Identity.Issuer.IsLoopback ? settings.Identity.Issuer.Authority : settings.Identity.Issuer.Host],
-        Timeout = settings.Outbound.Timeout,
-        MaxBytes = settings.Outbound.MaxBytes,
-    };
 
     private static void Kestrel(KestrelServerOptions kestrel, HubSettings settings, Certificates? certificates)
     {

@@ -40,7 +40,7 @@ internal sealed class RateGate : IDisposable
 
         UInt128 from = Of(http.Connection.RemoteIpAddress);
         Kind kind = KindOf(http.Request);
-        if (!Pass(new Source(Kind.Any, from)) || (kind is not Kind.Any && !Pass(new Source(kind, from))))
+        if ((kind is not Kind.Token && !Pass(new Source(Kind.Any, from))) || (kind is not Kind.Any && !Pass(new Source(kind, from))))
         {
             Log.TooMany(_logger, kind.ToString());
             http.Response.Headers.RetryAfter = SecondsToWait(kind).ToString(CultureInfo.InvariantCulture);
@@ -98,7 +98,7 @@ internal sealed class RateGate : IDisposable
         Kind.SignIn => _server.SignInsPerMinute,
         Kind.Token => _server.TokensPerMinute,
         Kind.Registration => _server.RegistrationsPerMinute,
-        _ => Math.Max(_server.RequestsPerMinute, _server.TokensPerMinute),
+        _ => _server.RequestsPerMinute,
     };
 
     private int SecondsToWait(Kind kind) => Math.Max(1, 60 / PerMinute(kind));

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Mime;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Selfhold.Identity.Pages;
 
 namespace Selfhold.Hub.Serve;
 
@@ -21,7 +23,7 @@ internal static class Refusals
         http.Response.StatusCode = status;
         bool json = IsProtocol(http) || http.Request.ContentType?.StartsWith(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase) == true
             || !http.Request.Headers.Accept.ToString().Contains(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase);
-        return json ? Json(http, code, words) : Page(http, status, words);
+        return json ? Json(http, code, words) : Page(http, status, code, words);
     }
 
     public static Task ToHttps(HttpContext http, Uri issuer)
@@ -52,9 +54,26 @@ internal static class Refusals
         await http.Response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted).ConfigureAwait(false);
     }
 
-    private static async Task Page(HttpContext http, int status, string words)
+    /// <summary>The page of the room, in the person's language; without the database, or for a stranger's host, a plain one.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "What can't be shown well is shown plainly.")]
+    private static async Task Page(HttpContext http, int status, string code, string words)
     {
-        byte[] page = Encoding.UTF8.GetBytes($"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{status}</title><h1>{HtmlEncoder.Default.Encode(words)}</h1><p><small>{HtmlEncoder.Default.Encode(http.TraceIdentifier)}</small></p></html>\n");
+        if (status is not (StatusCodes.Status421MisdirectedRequest or StatusCodes.Status429TooManyRequests))
+        {
+            try
+            {
+                string? reference = status == StatusCodes.Status500InternalServerError ? http.TraceIdentifier : null;
+                await Show.Wrong(new WrongView(code) { Reference = reference }, status).ExecuteAsync(http).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception) when (!http.Response.HasStarted)
+            {
+                // Its antiforgery field needs the key ring, which lies in the database.
+            }
+        }
+
+        byte[] page = Encoding.UTF8.GetBytes($"<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{HtmlEncoder.Default.Encode(words)}</title><p>{HtmlEncoder.Default.Encode(words)}</p></html>\n");
+        http.Response.StatusCode = status;
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.ContentLength = page.Length;
         await http.Response.Body.WriteAsync(page, http.RequestAborted).ConfigureAwait(false);

@@ -6,7 +6,7 @@ using Selfhold.Hub.Serve.Settings;
 
 namespace Selfhold.Hub.Serve;
 
-/// <summary>One line for each request: method, route, status, duration, id. Never the address that was asked for, its query, a cookie, or who asked.</summary>
+/// <summary>One line, and one span, for each request: method, route, status, duration, id. Never the address that was asked for, its query, a cookie, or who asked.</summary>
 internal sealed class RequestLog(RequestDelegate next, HubSettings settings, ILogger<RequestLog> logger)
 {
     private readonly bool _all = settings.Server.LogRequests;
@@ -14,15 +14,21 @@ internal sealed class RequestLog(RequestDelegate next, HubSettings settings, ILo
     public async Task Invoke(HttpContext http)
     {
         long began = Stopwatch.GetTimestamp();
+        using Activity? span = Telemetry.Begin();
         try
         {
             await next(http).ConfigureAwait(false);
         }
         finally
         {
+            if (span is not null)
+            {
+                Telemetry.End(span, http);
+            }
+
             if (_all || http.Response.StatusCode >= 500)
             {
-                Log.Request(logger, MethodOf(http), RouteOf(http), http.Response.StatusCode, Stopwatch.GetElapsedTime(began).TotalMilliseconds, http.TraceIdentifier);
+                Log.Request(logger, MethodOf(http), RouteOf(http), http.Response.StatusCode, Math.Round(Stopwatch.GetElapsedTime(began).TotalMilliseconds, 2), http.TraceIdentifier);
             }
         }
     }

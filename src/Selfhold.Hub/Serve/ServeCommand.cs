@@ -38,6 +38,7 @@ internal static class ServeCommand
         ThreadPool.GetMinThreads(out int workers, out int ports);
         ThreadPool.SetMinThreads(Math.Max(workers, 32), ports);
 
+        using Telemetry? telemetry = Telemetry.Start(settings);
         await using WebApplication app = HubServer.Build(settings, storage, log);
         try
         {
@@ -48,7 +49,7 @@ internal static class ServeCommand
             throw new CommandException(ServeErrors.CannotListen(string.Join(", ", HubServer.Addresses(settings)), e.InnerException?.Message.TrimEnd('.') ?? e.Message.TrimEnd('.')));
         }
 
-        HubServer.SayReady(app, settings, shell);
+        HubServer.SayReady(settings, shell);
         try
         {
             await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(false);

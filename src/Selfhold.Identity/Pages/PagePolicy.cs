@@ -11,10 +11,16 @@ internal static class PagePolicy
         headers.ContentSecurityPolicy =
             $"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action {FormTargets(view)}; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
         headers.CacheControl = "no-store";
-        headers["Referrer-Policy"] = "no-referrer";
+        // Not no-referrer: under it browsers say "Origin: null" on our own forms.
+        headers["Referrer-Policy"] = "same-origin";
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        if (view.Request is null && view is not (FormPostView or SignOutView or SignedOutView))
+        {
+            // A client may have opened the sign-in in a window of its own and waits there for its end; nobody else has a reason to hold on to this window.
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        }
+
         headers["Permissions-Policy"] = "publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), geolocation=(), microphone=()";
     }
 

@@ -25,6 +25,7 @@ internal sealed class LineLog : ILoggerProvider
     private readonly Thread _writer;
     private readonly Lock _turn = new();
     private readonly AutoResetEvent _more = new(false);
+    private readonly Utf8JsonWriter _line = new(Stream.Null, new JsonWriterOptions { SkipValidation = true });
     private ArrayBufferWriter<byte> _waiting = new(16 * 1024);
     private ArrayBufferWriter<byte> _leaving = new(16 * 1024);
     private long _dropped;
@@ -52,6 +53,7 @@ internal sealed class LineLog : ILoggerProvider
         _more.Set();
         _writer.Join(TimeSpan.FromSeconds(2));
         _more.Dispose();
+        _line.Dispose();
     }
 
     private void Add(LogLevel level, string source, EventId id, IReadOnlyList<KeyValuePair<string, object?>>? values, string message, Exception? failure)
@@ -79,31 +81,30 @@ internal sealed class LineLog : ILoggerProvider
 
     private void WriteJson(LogLevel level, string source, EventId id, IReadOnlyList<KeyValuePair<string, object?>>? values, string message, Exception? failure)
     {
-        using (var json = new Utf8JsonWriter(_waiting, new JsonWriterOptions { SkipValidation = true }))
+        Utf8JsonWriter json = _line;
+        json.Reset(_waiting);
+        json.WriteStartObject();
+        json.WriteString(At, _clock.GetUtcNow());
+        json.WriteString(Level, NameOf(level));
+        json.WriteString(Source, source);
+        json.WriteNumber(Id, id.Id);
+        json.WriteString(Message, message);
+        for (int i = 0; i < (values?.Count ?? 0); i++)
         {
-            json.WriteStartObject();
-            json.WriteString(At, _clock.GetUtcNow());
-            json.WriteString(Level, NameOf(level));
-            json.WriteString(Source, source);
-            json.WriteNumber(Id, id.Id);
-            json.WriteString(Message, message);
-            for (int i = 0; i < (values?.Count ?? 0); i++)
+            (string name, object? value) = values![i];
+            if (!name.StartsWith('{'))
             {
-                (string name, object? value) = values![i];
-                if (!name.StartsWith('{'))
-                {
-                    WriteValue(json, char.ToLowerInvariant(name[0]) + name[1..], value);
-                }
+                WriteValue(json, JsonNamingPolicy.CamelCase.ConvertName(name), value);
             }
-
-            if (failure is not null)
-            {
-                json.WriteString(Failure, Place(failure));
-            }
-
-            json.WriteEndObject();
         }
 
+        if (failure is not null)
+        {
+            json.WriteString(Failure, Place(failure));
+        }
+
+        json.WriteEndObject();
+        json.Flush();
         _waiting.Write("\n"u8);
     }
 

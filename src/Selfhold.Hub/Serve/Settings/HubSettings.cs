@@ -1,6 +1,7 @@
 using System.Collections;
 using Selfhold.Hub.Cli;
 using Selfhold.Identity;
+using Selfhold.Outbound;
 using Selfhold.Storage;
 
 namespace Selfhold.Hub.Serve.Settings;
@@ -65,6 +66,9 @@ internal sealed class HubSettings
 
     /// <summary>A path of the settings, as this machine has it.</summary>
     public string PathOf(string path) => Path.GetFullPath(path, Location.DataDirectory);
+
+    /// <summary>What may be fetched for others. The hub's own name never is; the room sees to that.</summary>
+    public OutboundOptions Fetching() => new() { AllowedNetworks = Outbound.AllowedNetworks, Timeout = Outbound.Timeout, MaxBytes = Outbound.MaxBytes };
 
     private void Take(SettingLayer layer)
     {

@@ -65,7 +65,7 @@ internal sealed class TelemetryOptions
     [RegularExpression("http|grpc", ErrorMessage = "it must be http or grpc")]
     public string Protocol { get; set; } = "http";
 
-    /// <summary>One header for the receiver, as <c>Name: value</c>; usually a key.</summary>
+    /// <summary>One header for the receiver, as <c>name=value</c>; usually a key.</summary>
     [Secret]
     public string? Header { get; set; }
 

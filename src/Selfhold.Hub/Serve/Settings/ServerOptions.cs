@@ -64,7 +64,7 @@ internal sealed class ServerOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(75);
 
-    /// <summary>Requests a minute from one source (an IPv4 address, or a /64 of IPv6), all together. Defaults to 3,000.</summary>
+    /// <summary>Requests a minute from one source (an IPv4 address, or a /64 of IPv6), but those to the token endpoints. Defaults to 3,000.</summary>
     [Range(1, int.MaxValue)]
     public int RequestsPerMinute { get; set; } = 3_000;
 

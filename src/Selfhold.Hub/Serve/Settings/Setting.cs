@@ -76,6 +76,14 @@ internal sealed record Setting(string Section, PropertyInfo Property)
         var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
+    /// <summary>The value for <c>--json</c>: lists, numbers and flags as such.</summary>
+    public object? Plain(object options) => Property.GetValue(options) switch
+    {
+        null or "" => null,
+        var value when !IsSecret && value is bool or int or double or IReadOnlyList<string> => value,
+        _ => Show(options),
+    };
+
     private object? Parse(string text)
     {
         if (Type == typeof(string))
@@ -100,7 +108,7 @@ internal sealed record Setting(string Section, PropertyInfo Property)
 
         if (Type == typeof(Uri))
         {
-            return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? Uri.TryCreate(text, UriKind.Absolute, out uri) ? uri : null : null;
+            return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? uri : null;
         }
 
         return Type == typeof(TimeSpan) ? Duration(text) : throw new InvalidOperationException($"Settings of type {Type.Name} can't be read.");

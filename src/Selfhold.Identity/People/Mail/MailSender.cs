@@ -22,9 +22,9 @@ internal sealed class MailSender(IdentityRoom room, IServiceProvider services) :
                 await room.Mails.SendDue(transport, stoppingToken).ConfigureAwait(false);
                 await room.Mails.Wait(TimeSpan.FromSeconds(5), stoppingToken).ConfigureAwait(false);
             }
-            catch (StorageException e)
+            catch (Exception e) when (StorageException.From(e) is not null)
             {
-                room.Events.Note("mail_not_sent", reason: e.Error.Code);
+                room.Events.Note("mail_not_sent", reason: StorageException.From(e)!.Error.Code);
                 await Task.Delay(TimeSpan.FromSeconds(5), room.Clock, stoppingToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
