@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -28,7 +29,7 @@ internal sealed partial class Families
     {
         // The last character carries two idle bits: only the one way to write a token is a token.
         Span<byte> token = stackalloc byte[TokenLength];
-        if (refreshToken is not { Length: TokenCharacters } || !Base64Url.TryDecodeFromChars(refreshToken, token, out int written) || written != TokenLength
+        if (refreshToken is not { Length: TokenCharacters } || Base64Url.DecodeFromChars(refreshToken, token, out _, out int written) != OperationStatus.Done || written != TokenLength
             || !Base64Url.EncodeToString(token).Equals(refreshToken, StringComparison.Ordinal))
         {
             return null;

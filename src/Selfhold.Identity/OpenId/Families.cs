@@ -21,7 +21,7 @@ internal sealed partial class Families(IdentityRoom room)
             LEFT JOIN identity_person p ON p.person_id = f.person_id
             LEFT JOIN identity_person l ON l.person_id = p.joined_into
             LEFT JOIN identity_session s ON s.session_id = f.session_id
-            LEFT JOIN identity_person e ON e.person_id = s.person_id
+            LEFT JOIN identity_person e ON e.person_id = s.account_id
             LEFT JOIN identity_approval a ON a.person_id = f.person_id AND a.client_id = f.client_id
             LEFT JOIN identity_client c ON c.client_id = f.client_id
             WHERE f.family_id = @p0

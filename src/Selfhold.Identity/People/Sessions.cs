@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
@@ -204,6 +205,6 @@ internal sealed class Sessions(IdentityRoom room)
         }
 
         var bytes = new byte[48];
-        return Base64Url.TryDecodeFromChars(text, bytes, out int written) && written == 48 ? (new Guid(bytes.AsSpan(0, 16), bigEndian: true), bytes[16..]) : null;
+        return Base64Url.DecodeFromChars(text, bytes, out _, out int written) == OperationStatus.Done && written == 48 ? (new Guid(bytes.AsSpan(0, 16), bigEndian: true), bytes[16..]) : null;
     }
 }

@@ -131,6 +131,13 @@ public static class RedirectUris
             return false;
         }
 
+        // A last part that is a number makes an IPv4 address of it, in whatever writing (WHATWG URL §3.5): there is only one good one.
+        ReadOnlySpan<char> last = host[(host.LastIndexOf('.') + 1)..];
+        if (last.StartsWith("0x") || !last.ContainsAnyExceptInRange('0', '9'))
+        {
+            return System.Net.IPAddress.TryParse(host, out System.Net.IPAddress? address) && host.SequenceEqual(address.ToString());
+        }
+
         foreach (Range part in host.Split('.'))
         {
             ReadOnlySpan<char> label = host[part];

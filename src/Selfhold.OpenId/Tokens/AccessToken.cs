@@ -32,7 +32,7 @@ public sealed record AccessToken(
     internal static Guid? FamilyOf(string id)
     {
         Span<byte> bytes = stackalloc byte[FamilyBytes + RandomBytes];
-        return Base64Url.TryDecodeFromChars(id, bytes, out int written) && written == bytes.Length ? new Guid(bytes[..FamilyBytes], bigEndian: true) : null;
+        return Base64Url.DecodeFromChars(id, bytes, out _, out int written) == OperationStatus.Done && written == bytes.Length ? new Guid(bytes[..FamilyBytes], bigEndian: true) : null;
     }
 
     private static string NewId(Guid? family)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using Microsoft.AspNetCore.Identity;
 using Selfhold.Storage;
@@ -18,7 +19,7 @@ internal sealed class PasskeyStore(IdentityRoom room) : IUserPasskeyStore<Passke
     public Task<PasskeyUser?> FindByIdAsync(string userId, CancellationToken cancellationToken)
     {
         var handle = new byte[16];
-        if (userId.Length != 22 || !Base64Url.TryDecodeFromChars(userId, handle, out int written) || written != 16)
+        if (userId.Length != 22 || Base64Url.DecodeFromChars(userId, handle, out _, out int written) != OperationStatus.Done || written != 16)
         {
             return Task.FromResult<PasskeyUser?>(null);
         }
