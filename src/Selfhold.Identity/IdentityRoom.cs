@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Selfhold.Identity.Data;
@@ -177,6 +178,7 @@ public static partial class IdentityServices
         PageEndpoints.Add(services);
         OpenIdEndpoints.Add(services);
         PeopleEndpoints.Add(services);
+        services.AddSingleton<IHostedService>(p => new Chores(p.GetRequiredService<IdentityRoom>()));
         return services;
     }
 

@@ -40,8 +40,12 @@ internal static class SigningKeyCommands
             }
 
             using var hub = OpenHub.Open(parsed);
-            string kid = hub.Identity(parsed).RotateSigningKey(parsed.GetValue(algorithm) ?? "ES256", now, stop).Await();
-            Added.Tell(new { kid, atOnce = now }, now ? $"Key {kid} signs now; all others are withdrawn. Running servers follow within 5 seconds." : $"Key {kid} is published, and signs when others have had time to fetch it.", hub.Command("signing-key list"), shell);
+            IdentityRoom room = hub.Identity(parsed);
+            string kid = room.RotateSigningKey(parsed.GetValue(algorithm) ?? "ES256", now, stop).Await();
+            SigningKeyInfo made = room.SigningKeyList().First(k => string.Equals(k.Kid, kid, StringComparison.Ordinal));
+            Added.Tell(new { key = made, atOnce = now }, now ? $"Key {kid} signs now; all others are withdrawn. Running servers follow within 5 seconds."
+                : made.State is "signs" ? $"Key {kid} signs now; there was none before it."
+                : $"Key {kid} is published, and signs from {Times.Minute(made.ActiveFrom)}, when others have had time to fetch it.", hub.Command("signing-key list"), shell);
             return ExitCodes.Ok;
         }, """
             selfhold signing-key rotate

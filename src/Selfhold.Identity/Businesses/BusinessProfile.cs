@@ -21,10 +21,6 @@ public sealed record BusinessChange
     public byte[]? Logo { get; init; }
 }
 
-/// <summary>What a person is shown of the business that asks. Only what was verified stands there as verified.</summary>
-/// <param name="WebDomains">Those whose control it has proven, oldest proof first.</param>
-internal sealed record BusinessFace(string? LegalName, string? Contact, string? Website, bool HasLogo, IReadOnlyList<string> WebDomains);
-
 public sealed partial class IdentityRoom
 {
     public BusinessProfile Profile(Guid business)
@@ -74,30 +70,6 @@ public sealed partial class IdentityRoom
             Events.Record(write, "business_changed", person: null);
             return ProfileOf(write, business);
         }, ct);
-    }
-
-    /// <summary>Its logo with its media type; null where it has none.</summary>
-    public (byte[] Bytes, string Type)? Logo(Guid business)
-    {
-        using HubRead read = Storage.BeginRead();
-        using PreparedSql select = read.Prepare("SELECT logo, logo_type FROM identity_business WHERE business_id = @p0 AND logo_type IS NOT NULL", BulkType.Uuid);
-        using SqlRows rows = select.Uuid(0, business).Query();
-        return rows.Read() ? (rows.Bytes(0).ToArray(), rows.Text(1)!) : null;
-    }
-
-    /// <summary>What a person is shown of a business.</summary>
-    internal static BusinessFace Face(IStatements from, Guid business)
-    {
-        BusinessProfile profile = ProfileOf(from, business);
-        var domains = new List<string>();
-        using PreparedSql select = from.Prepare("SELECT name FROM identity_web_domain WHERE business_id = @p0 AND verified_at IS NOT NULL ORDER BY created_at, name", BulkType.Uuid);
-        using SqlRows rows = select.Uuid(0, business).Query();
-        while (rows.Read())
-        {
-            domains.Add(rows.Text(0)!);
-        }
-
-        return new BusinessFace(profile.LegalName, profile.Contact, profile.Website, profile.LogoType is not null, domains);
     }
 
     private static BusinessProfile ProfileOf(IStatements from, Guid business)

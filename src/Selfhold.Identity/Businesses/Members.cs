@@ -73,9 +73,10 @@ public sealed partial class IdentityRoom
     }
 
     /// <summary>What a person is at a business: a role, or null. Of joined accounts either's counts.</summary>
-    internal static string? RoleOf(IStatements from, Guid business, Guid person)
+    public string? RoleAt(Guid business, Guid person)
     {
-        using PreparedSql select = from.Prepare("""
+        using HubRead read = Storage.BeginRead();
+        using PreparedSql select = read.Prepare("""
             SELECT m.role FROM identity_person p JOIN identity_member m ON m.business_id = @p0 AND m.person_id = p.person_id
             WHERE p.state = 0 AND (p.person_id = @p1 OR p.joined_into = @p1) ORDER BY CASE m.role WHEN 'owner' THEN 0 WHEN 'developer' THEN 1 ELSE 2 END LIMIT 1
             """, BulkType.Uuid, BulkType.Uuid);
