@@ -1,8 +1,10 @@
 using System.Net;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -83,9 +85,19 @@ internal static class HubServer
         services.AddRoutingCore();
         services.AddDataProtection().SetApplicationName("selfhold");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(p => new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = p.GetRequiredService<IdentityRoom>().Protection));
+        services.Configure<AntiforgeryOptions>(o => Forms(o.Cookie, settings.Identity.Issuer.Scheme is "https"));
         services.AddSingleton<Health>();
         services.AddIdentity();
-        Jobs.Add(services);
+    }
+
+    /// <summary>The cookie beside the antiforgery fields: under <c>__Host-</c> no subdomain can set it (RFC 6265bis §4.1.3).</summary>
+    private static void Forms(CookieBuilder cookie, bool https)
+    {
+        cookie.Name = (https ? "__Host-" : "") + "selfhold-form";
+        cookie.SecurePolicy = https ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+        cookie.SameSite = SameSiteMode.Lax;
+        cookie.HttpOnly = true;
+        cookie.Path = "/";
     }
 
     private static void Kestrel(KestrelServerOptions kestrel, HubSettings settings, Certificates? certificates)

@@ -26,9 +26,6 @@ internal static partial class Log
     [LoggerMessage(9006, LogLevel.Error, "The changed certificate can't be used; the one before stays: {Code}")]
     public static partial void CertificateRefused(ILogger logger, string code);
 
-    [LoggerMessage(9007, LogLevel.Warning, "{Job} failed; next try in {Seconds} s")]
-    public static partial void JobFailed(ILogger logger, Exception failure, string job, int seconds);
-
     [LoggerMessage(9008, LogLevel.Warning, "Too many requests of one source: {Kind}")]
     public static partial void TooMany(ILogger logger, string kind);
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +26,7 @@ internal sealed class LineLog : ILoggerProvider
     private readonly Thread _writer;
     private readonly Lock _turn = new();
     private readonly AutoResetEvent _more = new(false);
-    private readonly Utf8JsonWriter _line = new(Stream.Null, new JsonWriterOptions { SkipValidation = true });
+    private readonly Utf8JsonWriter _line = new(Stream.Null, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     private ArrayBufferWriter<byte> _waiting = new(16 * 1024);
     private ArrayBufferWriter<byte> _leaving = new(16 * 1024);
     private long _dropped;
