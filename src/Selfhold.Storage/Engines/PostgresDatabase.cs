@@ -84,8 +84,10 @@ internal sealed class PostgresDatabase : HubDatabase
         {
             using var command = (NpgsqlCommand)connection.CreateCommand();
             command.Transaction = (NpgsqlTransaction)transaction;
+
+            // One statement, evaluated from left to right: the driver sends the later ones of several by way of the thread pool, and stands still where all of its threads wait for this lock.
             command.CommandText = string.Create(CultureInfo.InvariantCulture,
-                $"SET LOCAL lock_timeout = {(long)Math.Max(1, Options.BusyTimeout.TotalMilliseconds)}; SELECT pg_advisory_xact_lock({LockSpace ^ number}); SET LOCAL lock_timeout = 0");
+                $"SELECT set_config('lock_timeout', '{(long)Math.Max(1, Options.BusyTimeout.TotalMilliseconds)}', true), pg_advisory_xact_lock({LockSpace ^ number}), set_config('lock_timeout', '0', true)");
             command.ExecuteNonQuery();
         }
         catch (DbException e)
