@@ -54,6 +54,7 @@ public sealed partial class IdentityRoom
         Sessions = new Sessions(this);
         SignIns = new SignIns(this);
         StepUp = new StepUp(this);
+        SessionList = new SessionList(this);
         PasskeyRows = new PasskeyRows(this);
         Passkeys = new PasskeyCeremonies(this);
         EmailLinks = new EmailLinks(this);
@@ -61,6 +62,11 @@ public sealed partial class IdentityRoom
         SignUp = new SignUp(this);
         Operators = new Operators(this);
         Factors = new Factors(this);
+        RecoveryCodes = new RecoveryCodes(this);
+        SecondStep = new SecondStep(this);
+        Passwords = new Passwords(this);
+        Joins = new Joins(this);
+        Recoveries = new Recoveries(this);
         Clients = new Clients(this);
         Codes = new Codes(this);
         Families = new Families(this);
@@ -117,6 +123,8 @@ public sealed partial class IdentityRoom
 
     internal StepUp StepUp { get; }
 
+    internal SessionList SessionList { get; }
+
     internal PasskeyRows PasskeyRows { get; }
 
     internal PasskeyCeremonies Passkeys { get; }
@@ -130,6 +138,16 @@ public sealed partial class IdentityRoom
     internal Operators Operators { get; }
 
     internal Factors Factors { get; }
+
+    internal RecoveryCodes RecoveryCodes { get; }
+
+    internal SecondStep SecondStep { get; }
+
+    internal Passwords Passwords { get; }
+
+    internal Joins Joins { get; }
+
+    internal Recoveries Recoveries { get; }
 
     internal Clients Clients { get; }
 

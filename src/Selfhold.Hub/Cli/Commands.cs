@@ -42,6 +42,7 @@ internal static class Commands
         Review.ResolveCommand.Define() with { Shelf = Work },
         Export.ExportCommand.Define() with { Shelf = Work },
         Serve.ServeCommand.Define() with { Shelf = Run },
+        Identity.PersonCommands.Define() with { Shelf = Run },
         Identity.ClientCommands.Define() with { Shelf = Run },
         Identity.MemberCommands.Define() with { Shelf = Run },
         Identity.WebDomainCommands.Define() with { Shelf = Run },

@@ -73,6 +73,7 @@ internal static class MemberCommands
             """);
     }
 
-    private static string Person(ParseResult parsed, Argument<string?> person, string example)
+    /// <summary>Who was named; <c>-</c> is read from standard input, where no history keeps it.</summary>
+    internal static string Person(ParseResult parsed, Argument<string?> person, string example)
         => parsed.Need(person, example) is var who && who is "-" ? Console.In.ReadLine()?.Trim() ?? "" : who;
 }

@@ -70,6 +70,10 @@ internal sealed class Contacts(IdentityRoom room)
         {
             Remove(write, other.Id);
             room.Events.Record(write, "contact_lost", other.Person, reason: other.VerifiedAt is null ? "never_verified" : "verified_elsewhere");
+            if (other.VerifiedAt is not null)
+            {
+                room.Factors.Tell(write, other.Person, Mail.AccountChange.EmailRemoved);
+            }
         }
 
         Guid id = all.FirstOrDefault(c => c.Person == person)?.Id ?? Add(write, person, ContactKind.Email, email.Value);

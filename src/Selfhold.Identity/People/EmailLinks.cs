@@ -55,7 +55,12 @@ internal sealed class EmailLinks(IdentityRoom room)
         string ticket = room.Tickets.Put(write, TicketKind.EmailLink, person, browser, PeopleJson.Write(details, PeopleJson.Default.LinkDetails), room.Options.LinkLifetime);
         string link = new Uri(room.Options.Issuer, $"/signin/link?token={ticket}.{proof}").AbsoluteUri;
         var texts = MailTexts.In(language, room.Options);
-        room.Mails.Queue(write, purpose is MailPurpose.Confirm ? texts.Confirm(email.Value, link, code, room.Options.LinkLifetime) : texts.SignIn(email.Value, link, code, room.Options.LinkLifetime));
+        room.Mails.Queue(write, purpose switch
+        {
+            MailPurpose.Confirm => texts.Confirm(email.Value, link, code, room.Options.LinkLifetime),
+            MailPurpose.Recover => texts.Recover(email.Value, link, code, room.Options.LinkLifetime),
+            _ => texts.SignIn(email.Value, link, code, room.Options.LinkLifetime),
+        });
         return ticket;
     }
 

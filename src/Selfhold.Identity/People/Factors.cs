@@ -7,6 +7,9 @@ namespace Selfhold.Identity.People;
 /// <summary>Changes to what a person signs in with. Each ends with an event and a mail to every proven address; the caller has asked <see cref="StepUp"/>.</summary>
 internal sealed class Factors(IdentityRoom room)
 {
+    /// <summary>More than anybody needs; few enough to tell them all.</summary>
+    private const int MostContacts = 20;
+
     /// <returns><c>passkey_refused</c> where the credential is somebody's already, or was made for another account.</returns>
     public Task<Result<bool>> AddPasskey(Guid person, CredentialMade made, string? name, CancellationToken ct) => room.Storage.TryWriteAsync<bool>(
         write =>
@@ -72,6 +75,125 @@ internal sealed class Factors(IdentityRoom room)
             }
 
             return true;
+        },
+        ct);
+
+    /// <summary>Adds an address that a mail asks her to confirm. Nothing is told yet: nobody has proven anything.</summary>
+    /// <returns>What the browser goes on with; <c>too_many_tries</c>, <c>too_many_contacts</c>.</returns>
+    public Task<Result<string>> AddEmail(Guid person, EmailAddress email, byte[] browser, string source, string language, CancellationToken ct) => room.Storage.TryWriteAsync<string>(
+        write =>
+        {
+            IReadOnlyList<Contact> all = room.Contacts.Of(write, person);
+            if (!all.Any(c => c.Kind == ContactKind.Email && string.Equals(Contacts.Normal(c.Kind, c.Value), email.Normal, StringComparison.Ordinal)))
+            {
+                if (all.Count >= MostContacts)
+                {
+                    return IdentityErrors.TooManyContacts();
+                }
+
+                room.Contacts.Add(write, person, ContactKind.Email, email.Value);
+                room.Events.Record(write, "account_changed", person, reason: "email_asked");
+            }
+
+            return room.EmailLinks.Ask(write, MailPurpose.Confirm, email, browser, source, After.Account, language, person);
+        },
+        ct);
+
+    /// <summary>Makes a proven address the main one. All are told, the one that was and the one that is (A13).</summary>
+    /// <returns><c>contact_not_found</c>.</returns>
+    public Task<Result<bool>> MainEmail(Guid person, Guid contact, CancellationToken ct) => room.Storage.TryWriteAsync<bool>(
+        write =>
+        {
+            if (!room.Contacts.Of(write, person).Any(c => c.Id == contact && c is { Kind: ContactKind.Email, VerifiedAt: not null }))
+            {
+                return IdentityErrors.ContactNotFound();
+            }
+
+            using PreparedSql update = write.Prepare("UPDATE identity_contact SET main = CASE WHEN contact_id = @p1 THEN 1 ELSE 0 END WHERE person_id = @p0 AND kind = 1", BulkType.Uuid, BulkType.Uuid);
+            update.Uuid(0, person).Uuid(1, contact).Execute();
+            Tell(write, person, AccountChange.EmailMain);
+            return true;
+        },
+        ct);
+
+    /// <summary>Removes an address; it is told too. Another proven one becomes the main one.</summary>
+    /// <returns><c>contact_not_found</c>, <c>last_way_in</c>.</returns>
+    public Task<Result<bool>> RemoveContact(Guid person, Guid id, CancellationToken ct) => room.Storage.TryWriteAsync<bool>(
+        write =>
+        {
+            if (room.Contacts.Of(write, person).FirstOrDefault(c => c.Id == id) is not { } contact)
+            {
+                return IdentityErrors.ContactNotFound();
+            }
+
+            Contacts.Remove(write, id);
+            if (!HasWayIn(write, person))
+            {
+                return IdentityErrors.LastWayIn();
+            }
+
+            if (contact.Main && room.Contacts.Of(write, person).FirstOrDefault(c => c is { Kind: ContactKind.Email, VerifiedAt: not null }) is { } next)
+            {
+                using PreparedSql update = write.Prepare("UPDATE identity_contact SET main = 1 WHERE contact_id = @p0", BulkType.Uuid);
+                update.Uuid(0, next.Id).Execute();
+            }
+
+            Tell(write, person, AccountChange.EmailRemoved, contact is { Kind: ContactKind.Email, VerifiedAt: not null } ? [contact.Value] : []);
+            return true;
+        },
+        ct);
+
+    /// <summary>A phone number, sealed like an address. Nothing signs in with it.</summary>
+    /// <returns><c>bad_phone</c>, <c>too_many_contacts</c>.</returns>
+    public Task<Result<Guid>> AddPhone(Guid person, string? number, CancellationToken ct) => room.Storage.TryWriteAsync<Guid>(
+        write =>
+        {
+            // E.164: a plus and 7 to 15 digits, written with blanks, dots, hyphens and brackets.
+            string normal = Contacts.Normal(ContactKind.Phone, number ?? "");
+            if (number is not { Length: <= 30 } || !number.TrimStart().StartsWith('+') || normal.Length is < 8 or > 16 || !number.Trim().Skip(1).All(c => char.IsAsciiDigit(c) || c is ' ' or '.' or '-' or '(' or ')' or '/'))
+            {
+                return IdentityErrors.BadPhone();
+            }
+
+            return room.Contacts.Of(write, person).Count >= MostContacts ? IdentityErrors.TooManyContacts() : room.Contacts.Add(write, person, ContactKind.Phone, number.Trim());
+        },
+        ct);
+
+    /// <summary>What she is called; null takes the name away.</summary>
+    public Task<bool> Rename(Guid person, string? name, CancellationToken ct) => room.Storage.WriteAsync(
+        write =>
+        {
+            room.Persons.Rename(write, person, Persons.CleanName(name));
+            return true;
+        },
+        ct);
+
+    /// <summary>New recovery codes, shown this once; those before are void.</summary>
+    public Task<IReadOnlyList<string>> NewRecoveryCodes(Guid person, CancellationToken ct) => room.Storage.WriteAsync(
+        write =>
+        {
+            IReadOnlyList<string> codes = room.RecoveryCodes.Make(write, person);
+            Tell(write, person, AccountChange.RecoveryCodes);
+            return codes;
+        },
+        ct);
+
+    /// <summary>Takes the codes of an app away from her and the accounts joined into hers; false where there were none.</summary>
+    public Task<bool> RemoveTotp(Guid person, CancellationToken ct) => room.Storage.WriteAsync(
+        write =>
+        {
+            bool any = false;
+            foreach (Guid account in Persons.Together(write, person))
+            {
+                any |= Totp.Remove(write, account);
+            }
+
+            if (any)
+            {
+                Tell(write, person, AccountChange.TotpRemoved);
+            }
+
+            return any;
         },
         ct);
 

@@ -40,14 +40,21 @@ internal sealed class Operators(IdentityRoom room)
             return refused;
         }
 
-        Set(write, person);
+        Set(write, person, true);
         return true;
     }
 
-    public void Set(HubWrite write, Guid person)
+    public void Set(HubWrite write, Guid person, bool isOperator)
     {
-        using PreparedSql update = write.Prepare("UPDATE identity_person SET operator = 1 WHERE person_id = @p0", BulkType.Uuid);
-        update.Uuid(0, person).Execute();
-        room.Events.Record(write, "operator_made", person);
+        using PreparedSql update = write.Prepare("UPDATE identity_person SET operator = @p1 WHERE person_id = @p0", BulkType.Uuid, BulkType.Bigint);
+        update.Uuid(0, person).Long(1, isOperator ? 1 : 0).Execute();
+        room.Events.Record(write, isOperator ? "operator_made" : "operator_unmade", person);
+    }
+
+    /// <summary>Whether somebody else runs the hub, who is not blocked.</summary>
+    public static bool AnyOther(IStatements from, Guid person)
+    {
+        using PreparedSql count = from.Prepare("SELECT COUNT(*) FROM identity_person WHERE operator = 1 AND state = 0 AND person_id <> @p0", BulkType.Uuid);
+        return count.Uuid(0, person).QueryLong() > 0;
     }
 }

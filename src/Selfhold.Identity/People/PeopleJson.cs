@@ -24,12 +24,22 @@ internal sealed record BackDetails(string Path);
 /// <summary>One factor proven, the second outstanding.</summary>
 internal sealed record StepDetails(Guid Account, string[] Amr, string? Request);
 
-internal sealed record InviteDetails(string Email, string? Name, bool Operator);
+/// <param name="HandedOn">By the operator, not by mail: it proves nothing of the mailbox and opens no account that is there.</param>
+internal sealed record InviteDetails(string Email, string? Name, bool Operator, bool HandedOn);
 
 /// <summary>A passkey being made.</summary>
 /// <param name="State">The framework's: challenge and user.</param>
 /// <param name="Handle">Of the account that is about to be made; null for one that is there.</param>
 internal sealed record CreationDetails(string? Handle, string? Email, string? Name, string? Code, string? After, string State = "");
+
+/// <summary>The first of two accounts to be joined, proven; the second is to be proven in the same browser.</summary>
+internal sealed record JoinDetails(Guid Keep, DateTimeOffset At);
+
+/// <summary>A recovery while its factors are proven.</summary>
+/// <param name="Email">What the asking person typed; it may be nobody's.</param>
+/// <param name="MailTicket">Of the mail that was sent to it.</param>
+/// <param name="Proven">Kinds of factors that are proven, all of the account that has the address.</param>
+internal sealed record RecoverDetails(string Email, string MailTicket, string[] Proven);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PersonDetails))]
@@ -40,6 +50,8 @@ internal sealed record CreationDetails(string? Handle, string? Email, string? Na
 [JsonSerializable(typeof(StepDetails))]
 [JsonSerializable(typeof(InviteDetails))]
 [JsonSerializable(typeof(CreationDetails))]
+[JsonSerializable(typeof(JoinDetails))]
+[JsonSerializable(typeof(RecoverDetails))]
 internal sealed partial class PeopleJson : JsonSerializerContext
 {
     public static byte[] Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);

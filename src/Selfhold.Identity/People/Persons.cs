@@ -49,6 +49,13 @@ internal sealed class Persons(IdentityRoom room)
         return person;
     }
 
+    public void Rename(HubWrite write, Guid person, string? name)
+    {
+        using PersonKey key = room.Keys.Open(write, person);
+        using PreparedSql update = write.Prepare("UPDATE identity_person SET sealed = @p1 WHERE person_id = @p0", BulkType.Uuid, BulkType.Bytes);
+        update.Uuid(0, person).Bytes(1, key.Seal(Table, "details", person, PeopleJson.Write(new PersonDetails(name), PeopleJson.Default.PersonDetails))).Execute();
+    }
+
     public static byte[] NewHandle() => RandomNumberGenerator.GetBytes(16);
 
     /// <summary>Ends all sessions of the account at once: a session of an earlier epoch is none.</summary>

@@ -11,6 +11,13 @@ internal sealed class StepUp(IdentityRoom room)
     /// </summary>
     public Error? Needed(CurrentSession session)
     {
+        using HubRead read = room.Storage.BeginRead();
+        return Needed(read, session);
+    }
+
+    /// <inheritdoc cref="Needed(CurrentSession)"/>
+    public Error? Needed(IStatements from, CurrentSession session)
+    {
         if (session.AuthTime + room.Options.StepUpAge < room.Now)
         {
             return IdentityErrors.StepUpNeeded();
@@ -21,8 +28,7 @@ internal sealed class StepUp(IdentityRoom room)
             return null;
         }
 
-        using HubRead read = room.Storage.BeginRead();
-        return HasPasskey(read, session.Person) || room.Totp.Since(read, session.Person) is not null ? IdentityErrors.StepUpNeeded() : null;
+        return HasPasskey(from, session.Person) || room.Totp.Since(from, session.Person) is not null ? IdentityErrors.StepUpNeeded() : null;
     }
 
     public static bool HasPasskey(IStatements from, Guid person)

@@ -140,6 +140,14 @@ internal sealed class Tickets(IdentityRoom room)
         return end.Bytes(0, hash).Long(1, room.NowMicros).Long(2, most).Execute() == 0 ? IdentityErrors.WrongCode() : IdentityErrors.LinkUsed();
     }
 
+    /// <summary>Puts other contents into one that is not used yet.</summary>
+    public bool Refill(HubWrite write, Ticket ticket, ReadOnlySpan<byte> payload)
+    {
+        byte[] hash = HashOf(ticket.Kind, ticket.Id);
+        using PreparedSql update = write.Prepare("UPDATE identity_ticket SET sealed = @p1 WHERE hash = @p0 AND used_at IS NULL", BulkType.Bytes, BulkType.Bytes);
+        return update.Bytes(0, hash).Bytes(1, room.Keys.SealDocument(Table, ticket.Kind, RowOf(hash), payload)).Execute() == 1;
+    }
+
     /// <summary>Ends all of a kind that a person has waiting.</summary>
     public static void End(HubWrite write, string kind, Guid person)
     {

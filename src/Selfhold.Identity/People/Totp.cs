@@ -63,6 +63,26 @@ internal sealed class Totp(IdentityRoom room)
         },
         ct);
 
+    /// <summary>As <see cref="Check(HubWrite, Guid, string?)"/>, taking a recovery code of hers in its place. What it was, as RFC 8176 has it where it does: <c>otp</c>, <c>rc</c>.</summary>
+    public Result<string> CheckEither(HubWrite write, Guid account, string? code)
+    {
+        if (Secret.Typed(code).Length <= TotpCode.Digits || room.Attempts.Blocked(write, Tries, account.ToString("N")) is not null)
+        {
+            return Check(write, account, code) is { } refused ? refused : "otp";
+        }
+
+        foreach (Guid person in Persons.Together(write, room.Persons.Find(write, account)?.Leader ?? account))
+        {
+            if (room.RecoveryCodes.Use(write, person, code))
+            {
+                room.Events.Record(write, "recovery_code_used", person);
+                return "rc";
+            }
+        }
+
+        return Check(write, account, code) is { } wrong ? wrong : "otp";
+    }
+
     /// <summary>Checks a code of the account, in a write that is committed whatever comes of it: tries must be counted.</summary>
     /// <returns>Null where it is right; <c>wrong_code</c>, <c>too_many_tries</c>.</returns>
     public Error? Check(HubWrite write, Guid account, string? code) => Check(write, account, Confirmed(write, account), code);

@@ -28,6 +28,10 @@ internal static class PeopleEndpoints
         scripts.RefuseForeignScripts().WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(MostBytes));
         SignInEndpoints.Map(endpoints, forms);
         PasskeyEndpoints.Map(scripts);
+        SecondStepEndpoints.Map(endpoints, forms);
+        AccountEndpoints.Map(endpoints, forms);
+        FactorEndpoints.Map(endpoints, forms);
+        RecoverEndpoints.Map(endpoints, forms);
     }
 }
 

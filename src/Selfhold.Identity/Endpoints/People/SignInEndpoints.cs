@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Selfhold.Identity.Pages;
 using Selfhold.Identity.People;
+using Selfhold.Storage;
 
 namespace Selfhold.Identity.Endpoints.People;
 
@@ -28,13 +29,14 @@ internal static class SignInEndpoints
         IdentityRoom room = http.Room();
         CurrentSession? session = room.Sessions.Current(http);
         After after = http.After();
+        bool joins = after.Next?.StartsWith("/account/join?", StringComparison.Ordinal) is true;
         return Show.SignIn(
             new SignInView
             {
                 Request = Requests.View(http, after.Request),
                 Next = after.Next,
-                Reason = session is not null ? SignInReason.StepUp : SignInReason.SignIn,
-                Email = email,
+                Reason = joins ? SignInReason.Join : session is null ? SignInReason.SignIn : after.Request is not null ? SignInReason.Again : SignInReason.StepUp,
+                Email = email ?? OpenId.WaitingRequest.LoginHint(http, after.Request),
                 Passwords = room.Options.Passwords,
                 Providers = room.Upstream.Offered(),
                 Faults = fault is null ? [] : [fault],
@@ -42,6 +44,19 @@ internal static class SignInEndpoints
             },
             status);
     }
+
+    /// <summary>401: what she wants needs a fresh sign-in, which leads back.</summary>
+    internal static IResult StepUpPage(HttpContext http, string back, SignInReason reason = SignInReason.StepUp) => Show.SignIn(
+        new SignInView
+        {
+            Next = back,
+            Reason = reason,
+            Passwords = http.Room().Options.Passwords,
+            Providers = http.Room().Upstream.Offered(),
+            SignedIn = http.Room().Sessions.Current(http) is not null,
+            Faults = reason is SignInReason.StepUp ? [new Fault("step_up_needed")] : [],
+        },
+        StatusCodes.Status401Unauthorized);
 
     /// <summary>The same answer for every address, known or not, and nothing looked up: A11.</summary>
     private static async Task<IResult> Email(HttpContext http, CancellationToken ct)
@@ -89,10 +104,15 @@ internal static class SignInEndpoints
             {
                 Token = token!,
                 Email = proven.Email.Value,
-                Purpose = proven.Purpose is MailPurpose.SignIn ? LinkPurpose.SignIn : LinkPurpose.Confirm,
+                Purpose = proven.Purpose is not MailPurpose.SignIn ? LinkPurpose.Confirm : IsKnown(room, proven.Email) ? LinkPurpose.SignIn : LinkPurpose.SignUp,
                 Request = Requests.View(http, proven.After.Request),
                 Next = proven.After.Next,
             });
+        }
+
+        if (room.Tickets.Look(TicketKind.Invite, token, null).IsOk)
+        {
+            return Show.Link(new LinkView { Token = token!, Purpose = LinkPurpose.Invite });
         }
 
         return error.Code is "other_browser" ? Show.Link(new LinkView { Token = "", OtherBrowser = true }) : Asked.Wrong(error);
@@ -101,6 +121,12 @@ internal static class SignInEndpoints
     private static async Task<IResult> UseLink(HttpContext http, CancellationToken ct)
     {
         IdentityRoom room = http.Room();
+        if (room.Tickets.Look(TicketKind.Invite, http.Field("token"), null).IsOk)
+        {
+            Result<Guid> invited = await room.AcceptInvite(http.Field("token"), http.Language(), ct).ConfigureAwait(false);
+            return invited.TryGet(out Guid account, out Error? refused) ? Next(await room.SignIns.FirstFactor(http, account, "email", http.After(), ct).ConfigureAwait(false)) : Asked.Wrong(refused);
+        }
+
         Result<ProvenEmail> used = await room.EmailLinks.UseLink(http.Field("token"), room.Browsers.Known(http), ct).ConfigureAwait(false);
         return used.TryGet(out ProvenEmail? proven, out Error? error) ? await Proven(http, proven, ct).ConfigureAwait(false) : Asked.Wrong(error);
     }
@@ -118,6 +144,12 @@ internal static class SignInEndpoints
     private static async Task<IResult> Proven(HttpContext http, ProvenEmail proven, CancellationToken ct)
     {
         IdentityRoom room = http.Room();
+        if (proven.Purpose is MailPurpose.Recover)
+        {
+            Result<RecoverState> recovered = await room.Recoveries.ProvenByLink(proven.About, room.Browsers.Known(http), ct).ConfigureAwait(false);
+            return recovered.TryGet(out RecoverState? state, out Error? over) ? RecoverEndpoints.Next(http, proven.About!, state) : Asked.Wrong(over);
+        }
+
         if (proven is { Purpose: MailPurpose.Confirm, Person: { } person })
         {
             Result<bool> confirmed = await room.Factors.ConfirmEmail(person, proven.Email, ct).ConfigureAwait(false);
@@ -125,8 +157,16 @@ internal static class SignInEndpoints
         }
 
         Guid account = await room.SignInByEmail.Account(proven, ct).ConfigureAwait(false);
-        Result<string> next = await room.SignIns.FirstFactor(http, account, "email", proven.After, ct).ConfigureAwait(false);
-        return next.TryGet(out string? path, out Error? error) ? Asked.SeeOther(path) : Asked.Wrong(error);
+        return Next(await room.SignIns.FirstFactor(http, account, "email", proven.After, ct).ConfigureAwait(false));
+    }
+
+    private static IResult Next(Result<string> next) => next.TryGet(out string? path, out Error? error) ? Asked.SeeOther(path) : Asked.Wrong(error);
+
+    /// <summary>Told only to whoever has the mail.</summary>
+    private static bool IsKnown(IdentityRoom room, EmailAddress email)
+    {
+        using HubRead read = room.Storage.BeginRead();
+        return room.Contacts.Owner(read, email) is not null;
     }
 
     private static IResult SignOut(HttpContext http)
@@ -155,6 +195,10 @@ internal static class SignInEndpoints
 /// <summary>The request of a client that waits while its person signs in, as the pages show it.</summary>
 internal static class Requests
 {
-    /// <summary>Null where none waits, or it waits in another browser.</summary>
+    /// <inheritdoc cref="OpenId.WaitingRequest.View(HttpContext, string?)"/>
     public static RequestView? View(HttpContext http, string? request) => OpenId.WaitingRequest.View(http, request);
+
+    /// <summary>A client as the pages show it; null where it is gone.</summary>
+    public static ClientView? Client(IdentityRoom room, IStatements from, string clientId)
+        => room.Clients.Find(from, clientId) is { } client ? OpenId.ClientViews.Of(from, client, null) : null;
 }

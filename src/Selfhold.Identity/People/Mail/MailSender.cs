@@ -10,6 +10,7 @@ internal sealed class MailSender(IdentityRoom room, IServiceProvider services) :
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await room.NoteIssuer(stoppingToken).ConfigureAwait(false);
         if (services.GetService<IMailTransport>() is not { } transport)
         {
             return;

@@ -68,6 +68,30 @@ internal sealed class MailTexts
             Beides gilt {lifetime.TotalMinutes:0} Minuten und einmal. Wenn Sie es nicht waren, tun Sie nichts.
             """));
 
+    /// <summary>One of the two proofs of a recovery.</summary>
+    public OutgoingMail Recover(string to, string link, string code, TimeSpan lifetime) => Mail(
+        to,
+        T($"Recover an account at {_options.HubName}", $"Ein Konto bei {_options.HubName} wiederherstellen"),
+        T(
+            $"""
+            Someone wants to recover an account with this address. If that is you, type this code where you asked for it: {code}
+
+            Or open this link in the same browser:
+
+            {link}
+
+            Both are good for {lifetime.TotalMinutes:0} minutes, once. A second proof is asked for as well. If it was not you, do nothing.
+            """,
+            $"""
+            Jemand will ein Konto mit dieser Adresse wiederherstellen. Wenn Sie das sind, geben Sie diesen Code dort ein, wo Sie ihn angefordert haben: {code}
+
+            Oder öffnen Sie diesen Link im selben Browser:
+
+            {link}
+
+            Beides gilt {lifetime.TotalMinutes:0} Minuten und einmal. Ein zweiter Nachweis wird auch verlangt. Wenn Sie es nicht waren, tun Sie nichts.
+            """));
+
     public OutgoingMail Invite(string to, string link, TimeSpan lifetime) => Mail(
         to,
         T($"Your account at {_options.HubName}", $"Ihr Konto bei {_options.HubName}"),
