@@ -22,9 +22,9 @@ internal sealed class Chores(IdentityRoom room) : BackgroundService
                 {
                     await room.Maintain(stoppingToken).ConfigureAwait(false);
                 }
-                catch (StorageException e)
+                catch (Exception e) when (StorageException.From(e) is not null)
                 {
-                    room.Events.Note("chores_not_done", reason: e.Error.Code);
+                    room.Events.Note("chores_not_done", reason: StorageException.From(e)!.Error.Code);
                 }
 
                 await Task.Delay(Every, room.Clock, stoppingToken).ConfigureAwait(false);
