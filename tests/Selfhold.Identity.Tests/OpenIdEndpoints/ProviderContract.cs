@@ -8,6 +8,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Selfhold.Identity.Tests.People;
 using Selfhold.OpenId;
+using Selfhold.Outbound;
 using Selfhold.Storage;
 
 namespace Selfhold.Identity.Tests.OpenIdEndpoints;
@@ -27,7 +28,7 @@ public abstract class ProviderContract(DatabaseFamily family) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Host = await PeopleHost.Start(family, Configure);
+        Host = await PeopleHost.Start(family, Configure, outbound: Outbound);
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Host.Address };
     }
 
@@ -37,6 +38,9 @@ public abstract class ProviderContract(DatabaseFamily family) : IAsyncLifetime
         await Host.DisposeAsync();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>What the hub may fetch; nothing on loopback where it is null.</summary>
+    protected virtual OutboundOptions? Outbound => null;
 
     protected virtual void Configure(IdentityOptions options)
     {
