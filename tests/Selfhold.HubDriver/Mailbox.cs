@@ -5,9 +5,17 @@ using System.Text.RegularExpressions;
 namespace Selfhold.HubDriver;
 
 /// <summary>The folder that a hub without a mail server drops its mails into.</summary>
-public sealed partial class Mailbox(string folder)
+/// <remarks>Mails that are there when it is opened are left aside.</remarks>
+public sealed partial class Mailbox
 {
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly string _folder;
+    private readonly HashSet<string> _seen;
+
+    public Mailbox(string folder)
+    {
+        _folder = folder;
+        _seen = new HashSet<string>(Files(), StringComparer.Ordinal);
+    }
 
     /// <summary>The newest sign-in link sent to an address and not given out before; waits until it is there.</summary>
     public async Task<string> LinkAsync(string address, CancellationToken cancellation = default)
@@ -31,7 +39,7 @@ public sealed partial class Mailbox(string folder)
     }
 
     private IEnumerable<string> Files()
-        => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.eml").OrderByDescending(File.GetLastWriteTimeUtc) : [];
+        => Directory.Exists(_folder) ? Directory.EnumerateFiles(_folder, "*.eml").OrderByDescending(File.GetLastWriteTimeUtc) : [];
 
     /// <summary>A mail with its parts decoded, as a person would read it.</summary>
     public static string Read(string file)

@@ -110,7 +110,7 @@ public sealed class RunningHub : IAsyncDisposable
     /// <summary>Makes a client of the domain <c>shop</c>.</summary>
     public MadeClient AddClient(string name, string redirect, params string[] more)
     {
-        JsonNode made = Command(["client", "add", "--name", name, "--domain", "shop", "--redirect", redirect, .. more]);
+        JsonNode made = Command(["client", "add", "--name", name, "--domain", "shop", "--redirect", redirect, .. more, .. Settings()]);
         int at = Array.IndexOf(more, "--post-logout");
         return new MadeClient((string)made["client_id"]!, (string?)made["secret"], redirect, at < 0 ? null : more[at + 1]);
     }
@@ -118,8 +118,7 @@ public sealed class RunningHub : IAsyncDisposable
     /// <summary>Starts the server, again after <see cref="StopAsync"/>, on the same data and address.</summary>
     public async Task ServeAsync()
     {
-        string[] tls = _setup.Https ? ["--set", "Server:CertificateFile=" + CertificateFile, "--set", "Server:CertificateKeyFile=" + KeyFile] : [];
-        string[] serve = ["serve", "--data", DataDirectory, .. Database(), "--listen", "127.0.0.1:" + Port, "--issuer", Issuer, .. tls, .. HubSetup.OpenLimits.Concat(_setup.Settings).SelectMany(s => (string[])["--set", s])];
+        string[] serve = ["serve", "--data", DataDirectory, .. Database(), .. Settings()];
         if (_setup.Silent)
         {
             _process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1", _setup.Executable, .. serve]) { UseShellExecute = false })!;
@@ -199,6 +198,13 @@ public sealed class RunningHub : IAsyncDisposable
     }
 
     private string[] Database() => _setup.Database is null ? [] : ["--database", _setup.Database];
+
+    // Commands that check what a hub may reach need what it is served with.
+    private string[] Settings()
+    {
+        string[] tls = _setup.Https ? ["Server:CertificateFile=" + CertificateFile, "Server:CertificateKeyFile=" + KeyFile] : [];
+        return ["--listen", "127.0.0.1:" + Port, "--issuer", Issuer, .. tls.Concat(HubSetup.OpenLimits).Concat(_setup.Settings).SelectMany(s => (string[])["--set", s])];
+    }
 
     private Process Start(string[] arguments) => Process.Start(new ProcessStartInfo(_setup.Executable, arguments)
     {

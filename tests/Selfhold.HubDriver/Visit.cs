@@ -78,7 +78,13 @@ public class Visit(RunningHub hub, MadeClient client, string? email = null, Brow
         return await FinishAsync(await Browser.PostAsync(hub.Issuer + "/authorize", Request(changes)));
     }
 
-    public async Task<Page> FinishAsync(Page page)
+    /// <summary>Signs in where she is asked to, and stops before the page that asks for her yes.</summary>
+    public Task<Page> UntilApprovalAsync(Page page) => GoOnAsync(page, approve: false);
+
+    /// <summary>Does what she is asked until she is back at the client.</summary>
+    public Task<Page> FinishAsync(Page page) => GoOnAsync(page, approve: true);
+
+    private async Task<Page> GoOnAsync(Page page, bool approve)
     {
         for (int step = 0; step < 8 && !page.HasArrived; step++)
         {
@@ -92,10 +98,15 @@ public class Visit(RunningHub hub, MadeClient client, string? email = null, Brow
             {
                 page = await Browser.SubmitAsync(page, link);
             }
-            else if (page.Forms.FirstOrDefault(f => f.Action?.Contains("/authorize/approve", StringComparison.Ordinal) == true) is { } approve)
+            else if (page.Forms.FirstOrDefault(f => f.Action?.Contains("/authorize/approve", StringComparison.Ordinal) == true) is { } asked)
             {
+                if (!approve)
+                {
+                    return page;
+                }
+
                 Approvals++;
-                page = await Browser.SubmitAsync(page, approve, button: approve.Press("answer", "allow") ?? approve.Buttons[0], ticked: approve.Boxes);
+                page = await Browser.SubmitAsync(page, asked, button: asked.Press("answer", "allow") ?? asked.Buttons[0], ticked: asked.Boxes);
             }
             else
             {

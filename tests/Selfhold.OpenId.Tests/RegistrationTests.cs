@@ -27,7 +27,7 @@ public sealed class RegistrationTests
         Assert.Equal(ClientAuthentication.SecretBasic, client.Authentication);
         Assert.Equal(["authorization_code"], client.GrantTypes);
         Assert.Equal(Some.Provider.PersonScopes, client.Scopes);
-        Assert.Equal(("ES256", true), (client.IdTokenAlgorithm, client.Dynamic));
+        Assert.Equal(("RS256", true), (client.IdTokenAlgorithm, client.Dynamic));
     }
 
     [Fact]

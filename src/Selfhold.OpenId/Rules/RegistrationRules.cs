@@ -46,7 +46,8 @@ public static class RegistrationRules
             PostLogoutRedirectUris = m.PostLogoutRedirectUris ?? [],
             GrantTypes = GrantsOf(context),
             Scopes = m.Scope is null ? context.Provider.PersonScopes : Words.Of(m.Scope),
-            IdTokenAlgorithm = m.IdTokenAlgorithm ?? "ES256",
+            // OpenID Connect Dynamic Registration §2: what a client that says nothing expects.
+            IdTokenAlgorithm = m.IdTokenAlgorithm ?? "RS256",
             UserInfoAlgorithm = m.UserInfoAlgorithm,
             Jwks = m.Jwks,
             JwksUri = m.JwksUri,

@@ -13,7 +13,7 @@ await run(async (task, _arrive, browser) => {
     providers: [{
       id: 'hub', name: 'Hub', type: 'oidc', issuer: task.issuer, clientId: task.clientId, clientSecret: task.clientSecret,
       client: { id_token_signed_response_alg: task.algorithm ?? 'ES256' },
-      authorization: { params: { scope: task.scope ?? 'openid email' } }, checks: ['pkce', 'state', 'nonce'], idToken: true,
+      authorization: { params: { scope: task.scope ?? 'openid email' } }, checks: ['pkce', 'state', 'nonce'], idToken: false,
       profile: p => { profileSeen = p; return { id: p.sub, email: p.email }; },
     }],
     callbacks: {
