@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Selfhold.Hub.Cli;
 using Selfhold.Hub.Place;
 using Selfhold.Hub.Serve.Logging;
 using Selfhold.Hub.Serve.Settings;
+using Selfhold.Identity;
 using Selfhold.Storage;
 
 namespace Selfhold.Hub.Serve;
@@ -32,6 +34,16 @@ internal static class ServeCommand
         return ExitCodes.Ok;
     }
 
+    /// <summary>To whoever starts a hub that nobody runs yet, and to no log.</summary>
+    private static async Task SayOperatorCode(WebApplication app, HubSettings settings, Shell shell, CancellationToken stop)
+    {
+        if (await app.Services.GetRequiredService<IdentityRoom>().OperatorCode(stop).ConfigureAwait(false) is { } code)
+        {
+            shell.Out.WriteLine($"This hub has no operator yet. Make an account, open {settings.Identity.Issuer.GetLeftPart(UriPartial.Authority)}/account/operator and type in: {code}");
+            shell.Flush();
+        }
+    }
+
     private static async Task Serve(HubSettings settings, HubStorage storage, LineLog log, Shell shell, CancellationToken stop)
     {
         // Calls to the database are synchronous: with the default of one thread per core, two slow ones would hold up everybody.
@@ -50,6 +62,7 @@ internal static class ServeCommand
         }
 
         HubServer.SayReady(settings, shell);
+        await SayOperatorCode(app, settings, shell, stop).ConfigureAwait(false);
         try
         {
             await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(false);

@@ -16,6 +16,16 @@ public sealed class StartTests
         using HubProcess hub = HubProcess.Start();
         Assert.Contains($"Selfhold serves {hub.Issuer.OriginalString}", hub.Log, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(hub.DataDirectory, "selfhold.db")));
+
+        // The code of the first operator is for whoever watches the start, and for no log.
+        for (int i = 0; i < 100 && hub.Out.Length == 0; i++)
+        {
+            await Task.Delay(100, Ct);
+        }
+
+        string line = hub.Out.Trim();
+        Assert.StartsWith("This hub has no operator yet.", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(line.Split(' ')[^1], hub.Log, StringComparison.Ordinal);
         using HttpClient http = hub.NewClient();
         Assert.Equal("ok\n", await http.GetStringAsync("/healthz/live", Ct));
         Assert.Equal("ok\n", await http.GetStringAsync("/healthz/ready", Ct));
