@@ -17,6 +17,10 @@ public sealed class StorageOptions
     /// <remarks>Defaults to 30 seconds. Counts anew for each lock.</remarks>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long one statement may take on PostgreSQL before it fails. Zero, the default, is however long: work of a whole import runs in single statements.</summary>
+    /// <remarks>A server sets it, so that a database that answers no more holds nobody for ever. A connection string that names a command timeout wins.</remarks>
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.Zero;
+
     /// <summary>How environment variables are read. Defaults to those of the process.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 }

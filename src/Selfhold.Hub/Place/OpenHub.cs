@@ -32,7 +32,9 @@ internal sealed class OpenHub : IDisposable
         => new(HubStorage.Open(location, create, Parts()).OrFail(), options);
 
     /// <summary>Everything that the rooms bring to the storage.</summary>
-    public static StorageOptions Parts() => new() { Parts = [IdentityRoom.Tables, RecordsRoom.Tables], Checks = [.. IdentityRoom.Checks, .. RecordsRoom.Checks] };
+    /// <param name="commandTimeout">For a server: how long a statement may take. A command's work may take as long as it takes.</param>
+    public static StorageOptions Parts(TimeSpan commandTimeout = default)
+        => new() { Parts = [IdentityRoom.Tables, RecordsRoom.Tables], Checks = [.. IdentityRoom.Checks, .. RecordsRoom.Checks], CommandTimeout = commandTimeout };
 
     /// <summary>A command to copy, with the options that lead to this hub.</summary>
     public string Command(string line) => CommandText.Program + " " + line + _options;

@@ -28,7 +28,7 @@ internal static class ServeCommand
         }
 
         HubSettings settings = ServeOptions.SettingsOf(parsed).OrFail();
-        using HubStorage storage = HubStorage.Open(settings.Location, create: true, OpenHub.Parts()).OrFail();
+        using HubStorage storage = HubStorage.Open(settings.Location, create: true, OpenHub.Parts(commandTimeout: TimeSpan.FromSeconds(30))).OrFail();
         using var log = new LineLog(settings.Server.LogFormat switch { "json" => true, "text" => false, _ => Console.IsErrorRedirected });
         Serve(settings, storage, log, shell, stop).GetAwaiter().GetResult();
         return ExitCodes.Ok;

@@ -34,13 +34,20 @@ internal sealed class PostgresDatabase : HubDatabase
         }
 
         settings.ApplicationName ??= "selfhold";
-        if (!settings.ContainsKey("Command Timeout"))
+
+        // What the connection string says counts; the builder itself answers yes for every keyword that it knows.
+        if (!Says(at.Postgres!, "Command Timeout", "CommandTimeout"))
         {
-            // Work of a whole import runs in single commands; who waits for a lock is bounded by BusyTimeout.
-            settings.CommandTimeout = 0;
+            settings.CommandTimeout = (int)options.CommandTimeout.TotalSeconds;
         }
 
         _source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+
+    private static bool Says(string connection, params string[] keywords)
+    {
+        var said = new DbConnectionStringBuilder { ConnectionString = connection };
+        return keywords.Any(said.ContainsKey);
     }
 
     public override DatabaseFamily Family => DatabaseFamily.Postgres;
