@@ -19,7 +19,7 @@ internal sealed class PageResult<TPage, TView>(TView view, string key, int statu
         Words words = PageLanguage.Of(httpContext, view.Request?.Locales);
         var frame = new PageFrame(
             key, words, room.Options, room.Now, tokens.FormFieldName, tokens.RequestToken ?? "", PageAssets.Styles.Address, PageAssets.Script.Address, PageLanguage.Links(httpContext, words));
-        PagePolicy.Write(httpContext.Response, view);
+        PagePolicy.Write(httpContext, view);
         var parameters = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [nameof(PageRoot<,>.View)] = view,

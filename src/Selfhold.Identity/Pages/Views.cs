@@ -379,7 +379,7 @@ internal sealed record FormPostView : PageView
 }
 
 /// <summary>Something went wrong that no form can mend.</summary>
-/// <param name="Code">Its words have the keys <c>wrong.code</c> and <c>wrong.code.more</c>; without them the general ones are shown and the code beside.</param>
+/// <param name="Code">Its words have the keys <c>wrong.code</c> (title) and <c>wrong.code.more</c> or <c>problem.code</c>; without them the general ones are shown and the code beside.</param>
 internal sealed record WrongView(string Code) : PageView
 {
     /// <summary>For the developer of a client, in English (<c>error_description</c>).</summary>

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Selfhold.Browser.Tests.Gallery;
 
-/// <summary>Each page in each look: accessible, in bounds, in its language. Pictures go to the temporary directory, to be looked at.</summary>
+/// <summary>Each page in each look: accessible, in bounds, in its language. With <c>SELFHOLD_PICTURES</c> naming a directory, pictures go there to be looked at.</summary>
 public sealed class GalleryTests(Browser browser, GalleryServer server)
 {
     internal static readonly AxeRunOptions Wcag = new()
@@ -12,15 +12,13 @@ public sealed class GalleryTests(Browser browser, GalleryServer server)
         RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"] },
     };
 
-    public static readonly string Pictures = Path.Combine(Path.GetTempPath(), "selfhold-pages");
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("SELFHOLD_PICTURES");
 
     [Theory]
     [InlineData("light", 1280, "en")]
-    [InlineData("light", 1280, "de")]
-    [InlineData("dark", 1280, "en")]
-    [InlineData("light", 390, "en")]
+    [InlineData("dark", 1280, "de")]
     [InlineData("light", 390, "de")]
-    [InlineData("dark", 390, "de")]
+    [InlineData("dark", 390, "en")]
     public async Task every_page_is_accessible_and_nothing_sticks_out(string scheme, int width, string language)
     {
         await using IBrowserContext context = await browser.Chromium.NewContextAsync(new BrowserNewContextOptions
@@ -29,7 +27,6 @@ public sealed class GalleryTests(Browser browser, GalleryServer server)
             ViewportSize = new ViewportSize { Width = width, Height = 844 },
             Locale = language,
         });
-        Directory.CreateDirectory(Pictures);
         IPage page = await context.NewPageAsync();
         List<string> faults = [];
         page.Console += (_, m) =>
@@ -53,7 +50,7 @@ public sealed class GalleryTests(Browser browser, GalleryServer server)
     {
         // What lies behind "Change" is looked at too.
         await page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}-{scheme}-{width}-{language}-open.png"), FullPage = true });
+        await Picture(page, $"{name}-{scheme}-{width}-{language}-open");
         AxeResult result = await page.RunAxe(Wcag);
         List<string> faults = [.. result.Violations.Select(v => $"{name}: {v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Select(n => n.Html))}")];
         string[] small = await page.EvaluateAsync<string[]>(
@@ -70,7 +67,15 @@ public sealed class GalleryTests(Browser browser, GalleryServer server)
         }
 
         await page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = false)");
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}-{scheme}-{width}-{language}.png"), FullPage = true });
+        await Picture(page, $"{name}-{scheme}-{width}-{language}");
         return faults;
+    }
+
+    private static async Task Picture(IPage page, string name)
+    {
+        if (Pictures is not null)
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, name + ".png"), FullPage = true });
+        }
     }
 }
