@@ -50,7 +50,8 @@ public sealed partial class DocumentTests(GalleryServer server) : IDisposable
     [MemberData(nameof(Pages))]
     public async Task every_form_carries_the_antiforgery_field_and_the_request(string name)
     {
-        string html = await _http.GetStringAsync(new Uri(name, UriKind.Relative), TestContext.Current.CancellationToken);
+        using HttpResponseMessage response = await _http.GetAsync(new Uri(name, UriKind.Relative), TestContext.Current.CancellationToken);
+        string html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         bool waits = html.Contains("r3qu3st", StringComparison.Ordinal);
         foreach (Match form in Forms().Matches(html))
         {

@@ -61,6 +61,8 @@
 
   const say = (form, e) => {
     if (e.name === 'AbortError') return;
+    // Too long ago: prove it again, then come back to this page.
+    if (/^(step_up_needed|not_signed_in)$/.test(e.answer?.code)) return location.assign('/signin?next=' + encodeURIComponent(location.pathname));
     const d = form.dataset;
     form.querySelector('[data-say]').textContent =
       e instanceof Refused ? e.answer.message || d.failed
