@@ -76,7 +76,7 @@ internal static class Samples
         ["security-new"] = () => Show.Security(new SecurityView { SignedIn = true, Operator = true }),
         ["security-recovery"] = () => Show.Security(Security with { Notice = null, RecoveryReadyAt = Now.AddDays(3), Faults = [new("bad_email", "email")] }),
         ["totpsetup"] = () => Show.TotpSetup(new TotpSetupView { SignedIn = true, Ticket = "t1ck3t", Secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", Address = "otpauth://totp/Selfhold:ana%40duarte.example?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Selfhold" }),
-        ["newpassword"] = () => Show.NewPassword(new NewPasswordView { SignedIn = true, Email = "ana@duarte.example", Faults = [new("password_short", "password")] }, 400),
+        ["newpassword"] = () => Show.NewPassword(new NewPasswordView { SignedIn = true, Email = "ana@duarte.example", Faults = [new("password_length", "password")] }, 400),
         ["codes"] = () => Show.RecoveryCodes(new RecoveryCodesView { SignedIn = true, Codes = ["4KJ2-QWTX-9PLM", "7HND-22RV-XK4C", "M3PQ-8WLS-J6TY", "QQ2D-7VNX-4HKB", "RW5T-K9LC-3MZA", "T8XJ-5PDH-W2QN", "VC4L-Y7KR-6SBE", "ZN9M-3FTG-P8UD"] }),
         ["sessions"] = () => Show.Sessions(new SessionsView
         {
