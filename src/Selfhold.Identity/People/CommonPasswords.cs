@@ -10,14 +10,13 @@ internal static class CommonPasswords
     /// <param name="own">What is as good as public about this person and hub.</param>
     public static bool Has(string password, IEnumerable<string> own)
     {
-        // What people put in place of letters is put back; what they put between words is taken out.
-        string plain = string.Concat(password.ToLowerInvariant().Select(c => c switch { '@' => 'a', '$' => 's', '!' => 'i', '€' => 'e', _ => c }).Where(char.IsLetterOrDigit));
-        string[] mine = [.. own.Select(o => string.Concat(o.ToLowerInvariant().Where(char.IsLetterOrDigit))).Where(o => o.Length >= 3)];
-        return plain.Distinct().Count() < 5 || IsMadeOf(plain, mine) || IsMadeOf(plain.Replace('0', 'o').Replace('1', 'l').Replace('3', 'e').Replace('4', 'a').Replace('5', 's'), mine);
+        string plain = string.Concat(password.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || InPlaceOf(c) != c));
+        string[] words = [.. Listed, .. own.SelectMany(o => o.Split('@', '.').Append(o)).Select(o => string.Concat(o.ToLowerInvariant().Where(char.IsLetterOrDigit))).Where(o => o.Length >= 3)];
+        return plain.Distinct().Count() < 5 || IsMadeOf(plain, words);
     }
 
-    /// <summary>Covers the text from its start with listed words, parts of key rows of four and more, and digits.</summary>
-    private static bool IsMadeOf(string text, string[] own)
+    /// <summary>Covers the text from its start with words, parts of key rows of four and more, digits and signs.</summary>
+    private static bool IsMadeOf(string text, string[] words)
     {
         var reached = new bool[text.Length + 1];
         reached[0] = true;
@@ -28,14 +27,10 @@ internal static class CommonPasswords
                 continue;
             }
 
-            if (char.IsDigit(text[at]))
+            reached[at + 1] |= !char.IsLetter(text[at]);
+            foreach (string word in words)
             {
-                reached[at + 1] = true;
-            }
-
-            foreach (string word in Listed.Concat(own))
-            {
-                if (string.CompareOrdinal(text, at, word, 0, word.Length) == 0)
+                if (StartsWith(text.AsSpan(at), word))
                 {
                     reached[at + word.Length] = true;
                 }
@@ -49,6 +44,27 @@ internal static class CommonPasswords
 
         return reached[text.Length];
     }
+
+    /// <summary>What people put in place of letters counts as them: <c>P@ssw0rd</c>.</summary>
+    private static bool StartsWith(ReadOnlySpan<char> text, string word)
+    {
+        if (text.Length < word.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < word.Length; i++)
+        {
+            if (text[i] != word[i] && InPlaceOf(text[i]) != word[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static char InPlaceOf(char c) => c switch { '@' or '4' => 'a', '0' => 'o', '1' or '!' => 'i', '3' or '€' => 'e', '5' or '$' => 's', '7' => 't', _ => c };
 
     private static bool IsRow(ReadOnlySpan<char> part)
     {

@@ -49,8 +49,7 @@ internal sealed class Passwords : IDisposable
             return IdentityErrors.PasswordLength();
         }
 
-        IEnumerable<string> own = emails.SelectMany(e => (string[])[e, e.Split('@')[0], .. e.Split('@').Skip(1).SelectMany(d => d.Split('.'))]).Append(_room.Options.HubName);
-        return CommonPasswords.Has(normal, own) ? IdentityErrors.PasswordCommon() : null;
+        return CommonPasswords.Has(normal, emails.Append(_room.Options.HubName)) ? IdentityErrors.PasswordCommon() : null;
     }
 
     /// <summary>Sets it, and tells every proven address.</summary>

@@ -135,6 +135,7 @@ public sealed class LogLines : ILoggerProvider, ILogger
 /// <summary>A mail server with one mailbox for everybody.</summary>
 public sealed class MailBox : IMailTransport
 {
+    private const string LinkPath = "/signin/link?token=";
     private readonly List<OutgoingMail> _mails = [];
 
     public IReadOnlyList<OutgoingMail> All
@@ -158,12 +159,18 @@ public sealed class MailBox : IMailTransport
         return Task.FromResult<Result<bool>>(true);
     }
 
+    /// <summary>How many mails to the address have a link to sign in or to confirm.</summary>
+    public int Links(string to) => All.Count(m => string.Equals(m.To, to, StringComparison.OrdinalIgnoreCase) && m.Text.Contains(LinkPath, StringComparison.Ordinal));
+
+    /// <summary>The newest of them once there are that many.</summary>
+    public Task<OutgoingMail> NewestLink(string to, int at) => Newest(to, at, LinkPath);
+
     /// <summary>The newest mail to the address; waits for the sender.</summary>
-    public async Task<OutgoingMail> Newest(string to, int at = 1)
+    public async Task<OutgoingMail> Newest(string to, int at = 1, string with = "")
     {
         for (int i = 0; i < 500; i++)
         {
-            if (All.Where(m => string.Equals(m.To, to, StringComparison.OrdinalIgnoreCase)).ToArray() is { } found && found.Length >= at)
+            if (All.Where(m => string.Equals(m.To, to, StringComparison.OrdinalIgnoreCase) && m.Text.Contains(with, StringComparison.Ordinal)).ToArray() is { } found && found.Length >= at)
             {
                 return found[^1];
             }

@@ -69,10 +69,10 @@ public sealed partial class Visitor : IDisposable
     /// <summary>Signs in, or up, with the link of a mail; where that leads.</summary>
     public async Task<Answer> SignInByMail(string email, string? next = null)
     {
-        int before = _host.Mail.All.Count(m => string.Equals(m.To, email, StringComparison.OrdinalIgnoreCase));
+        int before = _host.Mail.Links(email);
         Answer asked = await Post("/signin/email", next is null ? [("email", email)] : [("email", email), ("next", next)]);
         Assert.Equal(HttpStatusCode.SeeOther, asked.Status);
-        return await Follow(await _host.Mail.Newest(email, before + 1));
+        return await Follow(await _host.Mail.NewestLink(email, before + 1));
     }
 
     /// <summary>Opens the link of a mail and presses its button.</summary>
