@@ -74,5 +74,6 @@ static async Task<(string What, Load.Work Work)[]> KindsAsync(Target target, Run
             using var visit = new Visit(hub, new MadeClient(target.Shop.Id, target.Shop.Secret, target.Shop.Redirect!), browser: browser);
             return await visit.FinishAsync(page);
         });
-    return [("token", flows.Token()), ("userinfo", flows.UserInfo(people)), ("code", flows.Code(people))];
+    (string, Load.Work)[] kinds = [("token", flows.Token()), ("userinfo", flows.UserInfo(people)), ("code", flows.Code(people))];
+    return hub is null ? kinds : [.. kinds, ("passkey", await PasskeyFlow.WorkAsync(target, http, Flows.Workers))];
 }
