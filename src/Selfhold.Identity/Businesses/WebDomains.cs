@@ -71,28 +71,34 @@ public sealed partial class IdentityRoom
     public async Task<Result<WebDomainInfo>> CheckWebDomain(Guid business, string name, CancellationToken ct)
     {
         string host = HostName(name) ?? name;
-        WebDomainInfo? domain = WebDomains(business).FirstOrDefault(d => string.Equals(d.Name, host, StringComparison.Ordinal));
-        if (domain is null)
+        WebDomainInfo? asked = WebDomains(business).FirstOrDefault(d => string.Equals(d.Name, host, StringComparison.Ordinal));
+        if (asked is null)
         {
             return IdentityErrors.WebDomainNotFound(HostName(name) ?? "…");
         }
 
-        Error? record = await InDns(domain, ct).ConfigureAwait(false);
-        Error? file = record is null ? null : await InFile(domain, ct).ConfigureAwait(false);
+        Error? record = await InDns(asked, ct).ConfigureAwait(false);
+        Error? file = record is null ? null : await InFile(asked, ct).ConfigureAwait(false);
         string? method = record is null ? "dns" : file is null ? "file" : null;
 
         // Of two problems the one a person can do something about: what DNS said, unless only the file was there and wrong.
         Error? problem = method is not null ? null : file!.Code is "challenge_differs" ? file : record;
-        bool gone = IsGone(record) && (IsGone(file) || domain.Method is "dns");
+        bool gone = IsGone(record) && (IsGone(file) || asked.Method is "dns");
         return await Storage.TryWriteAsync<WebDomainInfo>(write =>
         {
+            // Looking took a while; what counts is what is there now.
+            if (WebDomainsOf(write, business).FirstOrDefault(d => string.Equals(d.Name, host, StringComparison.Ordinal)) is not { } domain)
+            {
+                return IdentityErrors.WebDomainNotFound(host);
+            }
+
             bool ends = method is null && domain.VerifiedAt is { } at && (gone || Now - at > BelievedFor);
             using (PreparedSql update = write.Prepare(
                 "UPDATE identity_web_domain SET checked_at = @p2, method = @p3, verified_at = @p4, problem = @p5 WHERE business_id = @p0 AND name = @p1 AND token = @p6",
                 BulkType.Uuid, BulkType.Text, BulkType.Bigint, BulkType.Text, BulkType.Bigint, BulkType.Text, BulkType.Text))
             {
                 DateTimeOffset? verified = method is not null ? Now : ends ? null : domain.VerifiedAt;
-                update.Uuid(0, business).Text(1, host).Long(2, NowMicros).Text(3, verified is null ? null : method ?? domain.Method).Text(5, problem?.Code).Text(6, domain.Token);
+                update.Uuid(0, business).Text(1, host).Long(2, NowMicros).Text(3, verified is null ? null : method ?? domain.Method).Text(5, problem?.Code).Text(6, asked.Token);
                 (verified is { } since ? update.Long(4, HubStorage.Micros(since)) : update.Null(4)).Execute();
             }
 

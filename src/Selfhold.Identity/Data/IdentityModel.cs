@@ -15,6 +15,13 @@ internal sealed class IdentityModel : IRestoredPart
         write.Execute("DELETE FROM identity_ticket");
         write.Execute("DELETE FROM identity_code");
         write.Execute("DELETE FROM identity_mail WHERE done_at IS NULL");
+
+        // Keys that were withdrawn since, after a theft perhaps, would count again. New ones are made at their first use.
+        write.Execute("DELETE FROM identity_signing_key");
+
+        // A recovery that somebody stopped since would go on, and the link that stops it is gone.
+        using PreparedSql recoveries = write.Prepare("UPDATE identity_recovery SET ended_at = @p0, outcome = 'restored' WHERE ended_at IS NULL", BulkType.Bigint);
+        recoveries.Long(0, HubStorage.Micros(clock)).Execute();
         using PreparedSql families = write.Prepare("UPDATE identity_family SET revoked_at = @p0 WHERE revoked_at IS NULL", BulkType.Bigint);
         families.Long(0, HubStorage.Micros(clock)).Execute();
         using PreparedSql sessions = write.Prepare("UPDATE identity_session SET ended_at = @p0 WHERE ended_at IS NULL", BulkType.Bigint);

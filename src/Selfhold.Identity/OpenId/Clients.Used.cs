@@ -65,9 +65,9 @@ internal sealed partial class Clients
                     return batch.Count;
                 });
             }
-            catch (Exception e) when (e is StorageException or ObjectDisposedException or OperationCanceledException)
+            catch (Exception)
             {
-                // A day-to-day note; the next use of the key writes it again.
+                // A day-to-day note, whatever stood in its way; the next use of the key writes it again.
             }
 
             Volatile.Write(ref _noting, 0);

@@ -77,9 +77,8 @@ internal sealed class Codes(IdentityRoom room)
             return CodeOutcome.Of(refused);
         }
 
-        // From the moment of her yes: a withdrawal since then ends it, whichever came first to the database.
         TokenFamily family = room.Families.Begin(write, row.Grant, row.CreatedAt);
-        if (room.Families.Find(write, family.Id) is not { Alive: true })
+        if (room.Families.Find(write, family.Id, beginning: true) is not { Alive: true })
         {
             room.Families.End(write, family.Id);
             return CodeOutcome.Of(Refusals.CodeUnknown());

@@ -13,7 +13,8 @@ internal sealed partial class Families(IdentityRoom room)
     /// back since, its client not disabled, its session there where it hangs on one.
     /// </summary>
     /// <remarks>One statement, so that all of it is of one moment also within a write.</remarks>
-    public (TokenFamily Family, bool Alive)? Find(IStatements from, Guid family)
+    /// <param name="beginning">Its code is being redeemed: also with <c>offline_access</c> the sign-in that it came from must be there still.</param>
+    public (TokenFamily Family, bool Alive)? Find(IStatements from, Guid family, bool beginning = false)
     {
         using PreparedSql select = from.Prepare($"""
             SELECT {Columns}, p.state, l.state, p.joined_into, s.expires_at, s.ended_at, s.epoch, e.epoch, a.withdrawn_at, c.disabled_at, c.version
@@ -35,9 +36,11 @@ internal sealed partial class Families(IdentityRoom room)
         TokenFamily read = Read(rows, family);
         long now = room.NowMicros;
         bool person = !rows.IsNull(16) && rows.Long(16) == 0 && (rows.IsNull(18) || !rows.IsNull(17) && rows.Long(17) == 0);
-        bool session = read.Session is null || read.Offline
+        bool session = read.Session is null || read.Offline && !beginning
             || !rows.IsNull(19) && rows.Long(19) > now && rows.IsNull(20) && !rows.IsNull(22) && rows.Long(21) == rows.Long(22);
-        bool approved = rows.IsNull(23) || rows.Long(23) < HubStorage.Micros(read.CreatedAt);
+
+        // Whenever it was taken back: what began before ended with it, and what was on its way meanwhile must not slip through.
+        bool approved = rows.IsNull(23);
         bool client = !rows.IsNull(25) && rows.IsNull(24);
         return (read, read.RevokedAt is null && HubStorage.Micros(read.ExpiresAt) > now && person && session && approved && client);
     }

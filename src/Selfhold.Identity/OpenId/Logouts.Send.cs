@@ -19,7 +19,10 @@ internal sealed partial class Logouts
     /// <summary>For how long a delivery is one process's own; one that died in the middle is followed by another after it.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
-    private const int AtOnce = 8;
+    private const int AtOnce = 64;
+
+    /// <summary>How many notices one client gets before the others have their turn: one that answers slowly holds up the round by so many timeouts at most.</summary>
+    private const int InARow = 2;
 
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -30,11 +33,14 @@ internal sealed partial class Logouts
         int tried = 0;
         while (Due() is { Count: > 0 } due)
         {
-            await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (next, stop) =>
+            await Parallel.ForEachAsync(due.GroupBy(d => d.ClientId, StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (client, stop) =>
             {
-                if (await Take(next, stop) && await Deliver(next, outbound, makeToken, stop))
+                foreach (Waits next in client.Take(InARow))
                 {
-                    Interlocked.Increment(ref tried);
+                    if (await Take(next, stop) && await Deliver(next, outbound, makeToken, stop))
+                    {
+                        Interlocked.Increment(ref tried);
+                    }
                 }
             });
         }
@@ -64,7 +70,7 @@ internal sealed partial class Logouts
         var due = new List<Waits>();
         using HubRead read = room.Storage.BeginRead();
         using PreparedSql select = read.Prepare(
-            "SELECT delivery_id, client_id, sid, subject, tries, next_at FROM identity_logout WHERE next_at <= @p0 AND done_at IS NULL ORDER BY next_at LIMIT 100", BulkType.Bigint);
+            "SELECT delivery_id, client_id, sid, subject, tries, next_at FROM identity_logout WHERE next_at <= @p0 AND done_at IS NULL ORDER BY next_at LIMIT 2000", BulkType.Bigint);
         using SqlRows rows = select.Long(0, room.NowMicros).Query();
         while (rows.Read())
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Selfhold.OpenId;
 using Selfhold.Storage;
 
@@ -8,6 +9,9 @@ namespace Selfhold.Identity.OpenId;
 [SuppressMessage("Performance", "CA1822", Justification = "The parts of the room are asked through it, whether they need it or not.")]
 internal sealed partial class Logouts(IdentityRoom room)
 {
+    /// <summary>Over how long the notices of one sign-out are spread, where several clients are told.</summary>
+    internal static readonly TimeSpan Apart = TimeSpan.FromSeconds(8);
+
     /// <summary>The client's own name for the session (<c>sid</c>), made on first use: no two clients share one.</summary>
     public async Task<string> Sid(Guid session, string clientId, string subject, CancellationToken ct)
     {
@@ -60,11 +64,13 @@ internal sealed partial class Logouts(IdentityRoom room)
         }
 
         using PreparedSql insert = write.Prepare(
-            "INSERT INTO identity_logout (delivery_id, client_id, sid, subject, tries, next_at, created_at) VALUES (@p0, @p1, @p2, @p3, 0, @p4, @p4)",
-            BulkType.Uuid, BulkType.Text, BulkType.Text, BulkType.Text, BulkType.Bigint);
+            "INSERT INTO identity_logout (delivery_id, client_id, sid, subject, tries, next_at, created_at) VALUES (@p0, @p1, @p2, @p3, 0, @p4, @p5)",
+            BulkType.Uuid, BulkType.Text, BulkType.Text, BulkType.Text, BulkType.Bigint, BulkType.Bigint);
         foreach ((string client, string sid, string subject) in told)
         {
-            insert.Uuid(0, Guid.CreateVersion7(room.Now)).Text(1, client).Text(2, sid).Text(3, subject).Long(4, room.NowMicros).Execute();
+            // Two businesses that are told in the same moment could tell by it that they mean the same person (DESIGN §12).
+            long apart = told.Count == 1 ? 0 : RandomNumberGenerator.GetInt32((int)Apart.TotalMicroseconds);
+            insert.Uuid(0, Guid.CreateVersion7(room.Now)).Text(1, client).Text(2, sid).Text(3, subject).Long(4, room.NowMicros + apart).Long(5, room.NowMicros).Execute();
         }
 
         write.AfterCommit(Wake);

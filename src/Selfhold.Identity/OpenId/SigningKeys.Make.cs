@@ -112,6 +112,13 @@ internal sealed partial class SigningKeys
         }
     }
 
+    /// <summary>The public half comes from the sealed private one: whoever can write to the database, and no more, can have no key of his own believed.</summary>
+    private static JsonWebKey PublicOf(SigningCredentials open)
+    {
+        var key = (JsonWebKey)open.Key;
+        return new JsonWebKey { Kty = key.Kty, Crv = key.Crv, X = key.X, Y = key.Y, N = key.N, E = key.E, Kid = key.Kid, Alg = key.Alg, Use = "sig" };
+    }
+
     /// <summary>Sealed values are bound to a row id; a key's is made from its name.</summary>
     private static Guid RowOf(string kid) => new(SHA256.HashData(Encoding.ASCII.GetBytes(kid)).AsSpan(0, 16), bigEndian: true);
 

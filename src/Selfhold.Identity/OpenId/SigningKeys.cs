@@ -138,14 +138,14 @@ internal sealed partial class SigningKeys(IdentityRoom room)
     {
         var keys = new List<SigningKey>();
         using PreparedSql select = from.Prepare(
-            "SELECT kid, algorithm, public_jwk, sealed, created_at, active_from, retires_at, ends_at FROM identity_signing_key WHERE ends_at > @p0 ORDER BY created_at DESC, active_from DESC, kid", BulkType.Bigint);
+            "SELECT kid, algorithm, sealed, created_at, active_from, retires_at, ends_at FROM identity_signing_key WHERE ends_at > @p0 ORDER BY created_at DESC, active_from DESC, kid", BulkType.Bigint);
         using SqlRows rows = select.Long(0, room.NowMicros).Query();
         while (rows.Read())
         {
             string kid = rows.Text(0)!;
-            SigningCredentials open = before?.Keys.Find(k => string.Equals(k.Public.Kid, kid, StringComparison.Ordinal))?.Credentials ?? Open(kid, rows.Text(1)!, rows.Bytes(3));
-            keys.Add(new SigningKey(rows.Text(1)!, new JsonWebKey(rows.Text(2)!), open,
-                HubStorage.FromMicros(rows.Long(4)), HubStorage.FromMicros(rows.Long(5)), HubStorage.FromMicros(rows.Long(6)), HubStorage.FromMicros(rows.Long(7))));
+            SigningCredentials open = before?.Keys.Find(k => string.Equals(k.Public.Kid, kid, StringComparison.Ordinal))?.Credentials ?? Open(kid, rows.Text(1)!, rows.Bytes(2));
+            keys.Add(new SigningKey(rows.Text(1)!, PublicOf(open), open,
+                HubStorage.FromMicros(rows.Long(3)), HubStorage.FromMicros(rows.Long(4)), HubStorage.FromMicros(rows.Long(5)), HubStorage.FromMicros(rows.Long(6))));
         }
 
         return new Known(keys, [.. keys.Select(k => k.Public)], room.Now);

@@ -98,6 +98,32 @@ public abstract class CodesContract : StoreContract
     }
 
     [Fact]
+    public async Task an_approval_taken_back_between_her_yes_and_the_code_ends_it_too()
+    {
+        Guid person = Person();
+        Client client = AddClient();
+        await Room.Approvals.Approve(person, client.Id, ["openid"], "", Ct);
+        Assert.True(await Room.Approvals.Withdraw(person, client.Id, Ct));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        string code = await Room.Codes.Issue(Grant(client, person), Ct);
+        Assert.Equal("invalid_grant", (await Room.Codes.Redeem(code, _ => null, Ct)).Refused!.Code);
+    }
+
+    [Fact]
+    public async Task offline_access_does_not_begin_after_the_sign_in_has_ended()
+    {
+        Guid person = Person();
+        Guid session = Session(person);
+        Client client = AddClient();
+        CodeGrant before = Grant(client, person, session, offline: true), after = Grant(client, person, session, offline: true);
+        await Redeemed(before);
+        string code = await Room.Codes.Issue(after, Ct);
+        Write("UPDATE identity_session SET ended_at = 1 WHERE session_id = @p0", s => s.Uuid(0, session), BulkType.Uuid);
+        Assert.Equal("invalid_grant", (await Room.Codes.Redeem(code, _ => null, Ct)).Refused!.Code);
+        Assert.True(Alive(before.Family)); // what had begun lives on: that is what offline_access is for
+    }
+
+    [Fact]
     public async Task no_table_holds_the_code()
     {
         string code = await Room.Codes.Issue(Grant(AddClient(), Person()), Ct);

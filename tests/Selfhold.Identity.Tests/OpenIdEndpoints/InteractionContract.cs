@@ -102,7 +102,7 @@ public abstract class InteractionContract(DatabaseFamily family) : ProviderContr
     }
 
     [Fact]
-    public async Task form_post_carries_the_answer_in_a_form_that_may_go_to_the_client_alone()
+    public async Task form_post_carries_the_answer_in_a_form_that_may_go_to_the_client_and_nowhere_else()
     {
         (Client client, _) = await NewClient();
         using Visitor ana = await SignedIn("ana@duarte.example");
@@ -112,7 +112,7 @@ public abstract class InteractionContract(DatabaseFamily family) : ProviderContr
         Assert.Equal("a state", Field(page.Text, "state"));
         Assert.Equal(Issuer, Field(page.Text, "iss"));
         Assert.NotEmpty(Field(page.Text, "code"));
-        Assert.Contains("form-action https://shop.example", string.Concat(page.Message.Headers.GetValues("Content-Security-Policy")));
+        Assert.Contains("form-action 'self' https://shop.example;", string.Concat(page.Message.Headers.GetValues("Content-Security-Policy")));
     }
 
     [Fact]

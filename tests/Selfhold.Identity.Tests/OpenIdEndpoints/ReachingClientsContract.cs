@@ -36,6 +36,7 @@ public abstract class ReachingClientsContract(DatabaseFamily family) : ProviderC
         Assert.False(string.Equals(sid, bankId.GetPayloadValue<string>("sid"), StringComparison.Ordinal));
 
         await ana.Get("/logout?id_token_hint=" + shopTokens.GetProperty("id_token").GetString());
+        Host.Clock.Pass(Selfhold.Identity.OpenId.Logouts.Apart);
         Dictionary<string, string> told = await site.Told(2);
         JsonWebToken toShop = await Verified(told["?shop"], shop.Id), toBank = await Verified(told["?bank"], bank.Id, "RS256");
         Assert.Equal(("logout+jwt", sid, shopId.Subject), (toShop.Typ, toShop.GetPayloadValue<string>("sid"), toShop.Subject));
