@@ -33,7 +33,7 @@ internal static partial class IdentityErrors
 
     public static Error TooManyContacts() => new("too_many_contacts", "This account has as many addresses as it may have. Remove one first.");
 
-    public static Error PersonExists() => new("person_exists", "An account has this address. Let a mail invite it, without --print-link.", "email");
+    public static Error PersonExists() => new("person_exists", "An account has this address already: its person signs in by herself. Make her an operator with:  selfhold person operator -", "email");
 
     public static Error LastOperator() => new("last_operator", "Nobody else runs this hub. Make somebody else an operator first:  selfhold person operator ID");
 

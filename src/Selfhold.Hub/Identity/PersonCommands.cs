@@ -78,10 +78,10 @@ internal static partial class PersonCommands
     private static CommandDefinition Invite()
     {
         Argument<string?> email = Options.Argument("EMAIL");
-        Option<bool> print = Options.Switch("--print-link", "Print the link in place of mailing it; for an address without an account alone");
+        Option<bool> print = Options.Switch("--print-link", "Print the link in place of mailing it; a mail then asks who accepts to confirm the address");
         Option<bool> isOperator = Options.Switch("--operator", "Who accepts runs the hub");
         Option<string?> language = Options.Text("--language", "en|de", "Of the mail; en if left out");
-        return new Command("invite", "Send somebody a link that signs in and makes an account. The mail goes out when the hub is served.") { email, print, isOperator, language }.WithSettings().Does((parsed, shell, stop) =>
+        return new Command("invite", "Send somebody without an account a link that makes one and signs in. The mail goes out when the hub is served.") { email, print, isOperator, language }.WithSettings().Does((parsed, shell, stop) =>
         {
             string to = MemberCommands.Person(parsed, email, "person invite -");
             using var hub = OpenHub.Open(parsed, create: true);

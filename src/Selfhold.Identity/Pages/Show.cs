@@ -43,6 +43,8 @@ internal static class Show
 
     internal static IResult RecoverWait(RecoverWaitView view, int status = 200) => new PageResult<RecoverWaitPage, RecoverWaitView>(view, "wait", status);
 
+    internal static IResult Join(JoinView view, int status = 200) => new PageResult<JoinPage, JoinView>(view, "join", status);
+
     internal static IResult Operator(OperatorView view, int status = 200) => new PageResult<OperatorPage, OperatorView>(view, "operator", status);
 
     internal static IResult Upstream(UpstreamView view, int status = 200) => new PageResult<UpstreamPage, UpstreamView>(view, "upstream", status);

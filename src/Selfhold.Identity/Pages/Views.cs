@@ -330,6 +330,19 @@ internal sealed record RecoverProveView : PageView
     public IReadOnlyList<string> Open { get; init; } = [];
 }
 
+/// <summary>Two accounts, both proven, that are to become one.</summary>
+/// <remarks>Form: POST <c>/account/join/confirm</c> (ticket).</remarks>
+internal sealed record JoinView : PageView
+{
+    public required string Ticket { get; init; }
+
+    /// <summary>The account that leads.</summary>
+    public required AccountView Keep { get; init; }
+
+    /// <summary>The one that is joined into it: the one signed in last.</summary>
+    public required AccountView Other { get; init; }
+}
+
 /// <summary>Waiting for a recovery to become ready, or ready.</summary>
 /// <remarks>Forms: POST <c>/recover/finish</c> (ticket); POST <c>/recover/stop</c> (ticket).</remarks>
 internal sealed record RecoverWaitView : PageView

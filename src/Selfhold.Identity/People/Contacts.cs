@@ -21,8 +21,8 @@ internal sealed class Contacts(IdentityRoom room)
         return Opened(from, Rows(select.Uuid(0, person)));
     }
 
-    /// <summary>The main verified address of an account, or null.</summary>
-    public Contact? MainEmail(IStatements from, Guid person) => Of(from, person).FirstOrDefault(c => c is { Kind: ContactKind.Email, VerifiedAt: not null });
+    /// <summary>The main address of an account that was proven not too long ago, or null: one that may have passed to somebody else is told to no business as hers (A15).</summary>
+    public Contact? MainEmail(IStatements from, Guid person) => Of(from, person).FirstOrDefault(c => c.Kind == ContactKind.Email && IsFresh(c));
 
     /// <summary>Every row with this value, verified or not, of whatever account.</summary>
     public IReadOnlyList<Contact> With(IStatements from, ContactKind kind, string normal)

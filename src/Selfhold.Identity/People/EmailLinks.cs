@@ -30,8 +30,14 @@ internal sealed class EmailLinks(IdentityRoom room)
     /// <summary>Wrong codes until the ticket is void.</summary>
     private const int MostTries = 5;
 
-    /// <summary>Mails to one address: nobody's mailbox is filled from here.</summary>
-    private static readonly TryLimit PerAddress = new("mail_address", 6, TimeSpan.FromMinutes(15));
+    /// <summary>Typed codes for one address, over all its mails: eight digits are not guessed by asking for ever new mails. Links work on.</summary>
+    private static readonly TryLimit CodesPerAddress = new("mail_code", 10, TimeSpan.FromDays(1));
+
+    /// <summary>Mails that one browser, or one machine with many browsers, may cause to one address. A stranger comes to these limits, not she.</summary>
+    private static readonly TryLimit PerBrowser = new("mail_address_browser", 6, TimeSpan.FromMinutes(15)), PerAddressAndSource = new("mail_address_source", 10, TimeSpan.FromMinutes(15));
+
+    /// <summary>Mails to one address from wherever: nobody's mailbox is filled from here.</summary>
+    private static readonly TryLimit PerAddress = new("mail_address", 40, TimeSpan.FromMinutes(15));
 
     private TryLimit PerSource { get; } = new("mail_source", room.Options.TriesPerSource, TimeSpan.FromMinutes(15));
 
@@ -44,7 +50,12 @@ internal sealed class EmailLinks(IdentityRoom room)
     /// <inheritdoc cref="Ask(string, EmailAddress, byte[], string, After, string, CancellationToken, Guid?, string?, string?)"/>
     public Result<string> Ask(HubWrite write, string purpose, EmailAddress email, byte[] browser, string source, After after, string language, Guid? person, string? name = null, string? about = null)
     {
-        if ((room.Attempts.Count(write, PerSource, source) ?? room.Attempts.Count(write, PerAddress, email.Normal)) is not null)
+        // Recoveries count apart: whoever asks for those in her name does not keep her from signing in, nor the other way round.
+        string to = (purpose is MailPurpose.Recover ? "recover|" : "") + email.Normal;
+        if ((room.Attempts.Count(write, PerSource, source)
+            ?? room.Attempts.Count(write, PerBrowser, $"{to}|{Convert.ToHexString(browser)}")
+            ?? room.Attempts.Count(write, PerAddressAndSource, $"{to}|{source}")
+            ?? room.Attempts.Count(write, PerAddress, to)) is not null)
         {
             write.AfterCommit(() => room.Events.Note("mail_refused", person, reason: "too_many_tries"));
             return IdentityErrors.TooManyTries();
@@ -76,15 +87,37 @@ internal sealed class EmailLinks(IdentityRoom room)
 
     /// <summary>Uses a link up, in the browser that asked.</summary>
     public Task<Result<ProvenEmail>> UseLink(string? token, byte[]? browser, CancellationToken ct)
-        => Use(Parts(token).Ticket, browser, ticket => Matches(ticket, d => d.Link, Parts(token).Proof), ct);
+        => Use(write => room.Tickets.Try(write, TicketKind.EmailLink, Parts(token).Ticket, browser, MostTries, ticket => Matches(ticket, d => d.Link, Parts(token).Proof)), ct);
 
-    /// <summary>Uses the code of a mail, in the browser that asked. After five wrong ones the mail is worth nothing.</summary>
+    /// <summary>Uses the code of a mail, in the browser that asked. After five wrong ones the mail is worth nothing; after ten in a day for an address, its links alone work.</summary>
     public Task<Result<ProvenEmail>> UseCode(string? ticket, string? code, byte[]? browser, CancellationToken ct)
-        => Use(ticket, browser, found => Matches(found, d => d.Code, Secret.Typed(code)), ct);
+        => Use(write => TryCode(write, ticket, code, browser), ct);
 
-    private async Task<Result<ProvenEmail>> Use(string? id, byte[]? browser, Func<Ticket, bool> right, CancellationToken ct)
+    private Result<Ticket> TryCode(HubWrite write, string? id, string? code, byte[]? browser)
     {
-        Result<Ticket> used = await room.Storage.WriteAsync(write => room.Tickets.Try(write, TicketKind.EmailLink, id, browser, MostTries, right), ct).ConfigureAwait(false);
+        if (!room.Tickets.Look(write, TicketKind.EmailLink, id, browser).TryGet(out Ticket? found, out Error? gone))
+        {
+            return gone;
+        }
+
+        string to = Proven(found).Email.Normal;
+        if (room.Attempts.Count(write, CodesPerAddress, to) is not null)
+        {
+            return IdentityErrors.TooManyTries();
+        }
+
+        Result<Ticket> used = room.Tickets.Try(write, TicketKind.EmailLink, id, browser, MostTries, ticket => Matches(ticket, d => d.Code, Secret.Typed(code)));
+        if (used.IsOk)
+        {
+            room.Attempts.Clear(write, CodesPerAddress, to);
+        }
+
+        return used;
+    }
+
+    private async Task<Result<ProvenEmail>> Use(Func<HubWrite, Result<Ticket>> use, CancellationToken ct)
+    {
+        Result<Ticket> used = await room.Storage.WriteAsync(use, ct).ConfigureAwait(false);
         if (used.TryGet(out Ticket? ticket, out Error? error))
         {
             return Proven(ticket);

@@ -14,7 +14,7 @@ internal sealed class Factors(IdentityRoom room)
     public Task<Result<bool>> AddPasskey(Guid person, CredentialMade made, string? name, CancellationToken ct) => room.Storage.TryWriteAsync<bool>(
         write =>
         {
-            if (made.Details.Handle is not null || !room.PasskeyRows.Add(write, person, made.Passkey, name))
+            if (made.Details.Handle is not null || made.Person != person || !room.PasskeyRows.Add(write, person, made.Passkey, name))
             {
                 return IdentityErrors.PasskeyRefused();
             }
@@ -32,6 +32,7 @@ internal sealed class Factors(IdentityRoom room)
     public Task<Result<bool>> RemovePasskey(Guid person, byte[] id, CancellationToken ct) => room.Storage.TryWriteAsync<bool>(
         write =>
         {
+            Persons.Lock(write, person);
             if (Find(write, person, id) is not { } passkey || !PasskeyRows.Remove(write, passkey))
             {
                 return IdentityErrors.PasskeyNotFound();
@@ -121,6 +122,7 @@ internal sealed class Factors(IdentityRoom room)
     public Task<Result<bool>> RemoveContact(Guid person, Guid id, CancellationToken ct) => room.Storage.TryWriteAsync<bool>(
         write =>
         {
+            Persons.Lock(write, person);
             if (room.Contacts.Of(write, person).FirstOrDefault(c => c.Id == id) is not { } contact)
             {
                 return IdentityErrors.ContactNotFound();
@@ -172,6 +174,12 @@ internal sealed class Factors(IdentityRoom room)
     public Task<IReadOnlyList<string>> NewRecoveryCodes(Guid person, CancellationToken ct) => room.Storage.WriteAsync(
         write =>
         {
+            // Codes of accounts joined into hers are void too: she sees one count, of one set.
+            foreach (Guid joined in Persons.Together(write, person))
+            {
+                RecoveryCodes.Remove(write, joined);
+            }
+
             IReadOnlyList<string> codes = room.RecoveryCodes.Make(write, person);
             Tell(write, person, AccountChange.RecoveryCodes);
             return codes;
@@ -197,7 +205,7 @@ internal sealed class Factors(IdentityRoom room)
         },
         ct);
 
-    /// <summary>Whether she could sign in again after this: a passkey, a proven address, or an account from elsewhere.</summary>
+    /// <summary>Whether she could sign in again after this: a passkey, a proven address, or an account at a provider that is in use.</summary>
     public bool HasWayIn(IStatements from, Guid person)
     {
         if (StepUp.HasPasskey(from, person) || room.Contacts.Of(from, person).Any(c => c.Kind == ContactKind.Email && room.Contacts.IsFresh(c)))
@@ -205,7 +213,8 @@ internal sealed class Factors(IdentityRoom room)
             return true;
         }
 
-        using PreparedSql linked = from.Prepare("SELECT COUNT(*) FROM identity_upstream WHERE person_id = @p0", BulkType.Uuid);
+        using PreparedSql linked = from.Prepare(
+            "SELECT COUNT(*) FROM identity_upstream u JOIN identity_provider p ON p.provider_id = u.provider_id WHERE u.person_id = @p0 AND p.disabled_at IS NULL", BulkType.Uuid);
         return linked.Uuid(0, person).QueryLong() > 0;
     }
 

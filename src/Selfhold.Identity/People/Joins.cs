@@ -18,30 +18,41 @@ internal sealed class Joins(IdentityRoom room)
     public Task<string> Begin(CurrentSession session, byte[] browser, CancellationToken ct) => room.Tickets.Put(
         TicketKind.Join, session.Person, browser, PeopleJson.Write(new JoinDetails(session.Person, room.Now), PeopleJson.Default.JoinDetails), Lifetime, ct);
 
-    /// <summary>The other account was proven after that, as strongly as it asks for. Ends its sign-ins; the caller begins a new one.</summary>
-    /// <returns><c>link_used</c>, <c>other_browser</c>, <c>step_up_needed</c>, <c>join_refused</c>.</returns>
+    /// <summary>The account that would lead, where the other was proven after that, as strongly as it asks for; joins nothing.</summary>
+    /// <returns><c>link_used</c>, <c>other_browser</c>, <c>step_up_needed</c>.</returns>
+    public Result<Guid> Look(IStatements from, CurrentSession other, string? ticket, byte[]? browser)
+    {
+        if (!room.Tickets.Look(from, TicketKind.Join, ticket, browser).TryGet(out Ticket? found, out Error? gone))
+        {
+            return gone;
+        }
+
+        JoinDetails details = PeopleJson.Read(found.Payload, PeopleJson.Default.JoinDetails);
+        if (other.AuthTime < details.At || other.Person == details.Keep)
+        {
+            // The other account is still to be proven: the ticket waits for it.
+            return IdentityErrors.StepUpNeeded();
+        }
+
+        return room.StepUp.Needed(from, other) is { } stale ? stale : details.Keep;
+    }
+
+    /// <summary>She said yes to both accounts by their names. Ends the other's sign-ins; the caller begins a new one.</summary>
+    /// <returns>As <see cref="Look"/>; <c>join_refused</c>.</returns>
     public Task<Result<Guid>> Finish(CurrentSession other, string? ticket, byte[]? browser, CancellationToken ct) => room.Storage.TryWriteAsync<Guid>(
         write =>
         {
-            if (!room.Tickets.Look(write, TicketKind.Join, ticket, browser).TryGet(out Ticket? found, out Error? gone))
+            if (!Look(write, other, ticket, browser).TryGet(out Guid keep, out Error? missing))
             {
-                return gone;
+                return missing;
             }
 
-            JoinDetails details = PeopleJson.Read(found.Payload, PeopleJson.Default.JoinDetails);
-            if (other.AuthTime < details.At || other.Person == details.Keep)
+            if (room.Tickets.Use(write, TicketKind.Join, ticket, browser).Error is { } used)
             {
-                // The other account is still to be proven: the ticket waits for it.
-                return IdentityErrors.StepUpNeeded();
+                return used;
             }
 
-            if (room.StepUp.Needed(write, other) is { } stale)
-            {
-                return stale;
-            }
-
-            _ = room.Tickets.Use(write, TicketKind.Join, ticket, browser);
-            return Join(write, details.Keep, other.Person) is { } refused ? refused : details.Keep;
+            return Join(write, keep, other.Person) is { } refused ? refused : keep;
         },
         ct);
 
@@ -75,6 +86,7 @@ internal sealed class Joins(IdentityRoom room)
             }
 
             room.Factors.Tell(write, person, AccountChange.JoinUndone);
+            EndShared(write, person, joined.Account);
             Lead(write, joined.Account, null);
             return true;
         },
@@ -96,6 +108,33 @@ internal sealed class Joins(IdentityRoom room)
         Lead(write, other, keep);
         room.Factors.Tell(write, keep, AccountChange.Joined);
         return null;
+    }
+
+    /// <summary>Ends what the leading account has by the other: sign-ins with it, and tokens that came of them or that name the other's subject.</summary>
+    private void EndShared(HubWrite write, Guid leader, Guid other)
+    {
+        List<Guid> sessions = [];
+        using (PreparedSql select = write.Prepare("SELECT session_id FROM identity_session WHERE person_id = @p0 AND account_id = @p1 AND ended_at IS NULL", BulkType.Uuid, BulkType.Uuid))
+        {
+            using SqlRows rows = select.Uuid(0, leader).Uuid(1, other).Query();
+            while (rows.Read())
+            {
+                sessions.Add(rows.Uuid(0));
+            }
+        }
+
+        foreach (Guid session in sessions)
+        {
+            room.Sessions.End(write, session, "join_undone");
+        }
+
+        using PreparedSql families = write.Prepare(
+            """
+            UPDATE identity_family SET revoked_at = @p2 WHERE person_id = @p0 AND revoked_at IS NULL
+            AND (session_id IN (SELECT session_id FROM identity_session WHERE account_id = @p1)
+              OR EXISTS (SELECT 1 FROM identity_subject s WHERE s.person_id = @p1 AND s.domain_id = identity_family.domain_id AND s.subject = identity_family.subject))
+            """, BulkType.Uuid, BulkType.Uuid, BulkType.Bigint);
+        families.Uuid(0, leader).Uuid(1, other).Long(2, room.NowMicros).Execute();
     }
 
     private static void Lead(HubWrite write, Guid account, Guid? leader)

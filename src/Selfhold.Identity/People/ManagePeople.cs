@@ -20,6 +20,9 @@ public sealed record PersonInfo(
 /// <param name="With">RFC 8176.</param>
 public sealed record SessionInfo(Guid Id, string Browser, DateTimeOffset SignedInAt, DateTimeOffset SeenAt, IReadOnlyList<string> With);
 
+/// <param name="With">What the sign-in that follows is noted with: <c>email</c> where the invitation came by mail, <c>invite</c> where it was handed on.</param>
+internal sealed record AcceptedInvite(Guid Account, string With);
+
 public sealed partial class IdentityRoom
 {
     private const string IssuerFact = "identity_issuer";
@@ -73,7 +76,7 @@ public sealed partial class IdentityRoom
         },
         ct);
 
-    /// <summary>Blocks an account, with those joined into it: every sign-in ends at once, and every token; nothing is deleted.</summary>
+    /// <summary>Blocks a person, with all accounts that were joined, whichever of them is named: every sign-in ends at once, and every token; nothing is deleted.</summary>
     /// <returns><c>person_not_found</c>; <c>last_operator</c>. False where it was blocked.</returns>
     public Task<Result<bool>> Disable(string who, CancellationToken ct = default) => Storage.TryWriteAsync<bool>(
         write =>
@@ -83,24 +86,25 @@ public sealed partial class IdentityRoom
                 return IdentityErrors.PersonNotFound(IdIn(who));
             }
 
-            if (person.IsOperator && !Operators.AnyOther(write, person.Id))
+            Operators.Lock(write);
+            if (Operators.Is(write, person.Leader) && !Operators.AnyOther(write, person.Leader))
             {
                 return IdentityErrors.LastOperator();
             }
 
-            return SetState(write, person.Id, active: false);
+            return SetState(write, person.Leader, active: false);
         },
         ct);
 
     /// <summary>Lets a blocked account in again; she signs in anew, and tokens from before stay dead.</summary>
     /// <returns><c>person_not_found</c>. False where it was not blocked.</returns>
     public Task<Result<bool>> Enable(string who, CancellationToken ct = default) => Storage.TryWriteAsync<bool>(
-        write => FindPerson(write, who) is { } person ? SetState(write, person.Id, active: true) : IdentityErrors.PersonNotFound(IdIn(who)), ct);
+        write => FindPerson(write, who) is { } person ? SetState(write, person.Leader, active: true) : IdentityErrors.PersonNotFound(IdIn(who)), ct);
 
     /// <summary>Invites an address: by mail, or by a link that the operator hands on.</summary>
-    /// <param name="link">Gives the link back and mails nothing. Only for an address without an account: nobody gets a way into another's account.</param>
+    /// <param name="link">Gives the link back and mails no invitation. It proves nothing of the mailbox: who accepts is asked by mail to confirm the address.</param>
     /// <param name="isOperator">Who accepts runs the hub.</param>
-    /// <returns>The link, or null where it was mailed; <c>bad_email</c>, <c>person_exists</c>.</returns>
+    /// <returns>The link, or null where it was mailed; <c>bad_email</c>; <c>person_exists</c> where an account has the address: nobody gets a way into it.</returns>
     public Task<Result<string?>> Invite(string email, bool link, bool isOperator = false, string? language = null, CancellationToken ct = default) => Storage.TryWriteAsync<string?>(
         write =>
         {
@@ -109,7 +113,7 @@ public sealed partial class IdentityRoom
                 return IdentityErrors.BadEmail();
             }
 
-            if (link && Contacts.With(write, ContactKind.Email, address.Normal).Any(c => c.VerifiedAt is not null))
+            if (IsTaken(write, address, link))
             {
                 return IdentityErrors.PersonExists();
             }
@@ -138,7 +142,7 @@ public sealed partial class IdentityRoom
             : IdentityErrors.PersonNotFound(IdIn(who));
     }
 
-    /// <summary>Ends a sign-in, or all of a person.</summary>
+    /// <summary>Ends a sign-in; or all of a person, with every token that businesses hold of hers.</summary>
     /// <param name="which">The id of a sign-in, or of a person, or her proven e-mail address.</param>
     /// <returns>How many ended; <c>session_not_found</c>, <c>person_not_found</c>.</returns>
     public Task<Result<int>> EndSessions(string which, bool all, CancellationToken ct = default) => Storage.TryWriteAsync<int>(
@@ -149,7 +153,7 @@ public sealed partial class IdentityRoom
                 return Guid.TryParse(which, out Guid session) && Sessions.End(write, session, "operator") ? 1 : IdentityErrors.SessionNotFound();
             }
 
-            return FindPerson(write, which) is { } person ? Sessions.EndAll(write, person.Leader, "operator") : IdentityErrors.PersonNotFound(IdIn(which));
+            return FindPerson(write, which) is { } person ? Sessions.EndEverywhere(write, person.Leader, "operator") : IdentityErrors.PersonNotFound(IdIn(which));
         },
         ct);
 
@@ -163,17 +167,22 @@ public sealed partial class IdentityRoom
                 return IdentityErrors.PersonNotFound(IdIn(who));
             }
 
-            if (person.IsOperator == isOperator)
+            Operators.Lock(write);
+            if (Operators.Is(write, person.Leader) == isOperator)
             {
                 return false;
             }
 
-            if (!isOperator && !Operators.AnyOther(write, person.Id))
+            if (!isOperator && !Operators.AnyOther(write, person.Leader))
             {
                 return IdentityErrors.LastOperator();
             }
 
-            Operators.Set(write, person.Id, isOperator);
+            foreach (Guid account in isOperator ? [person.Leader] : Together(write, person.Leader))
+            {
+                Operators.Set(write, account, isOperator);
+            }
+
             return true;
         },
         ct);
@@ -188,9 +197,9 @@ public sealed partial class IdentityRoom
             },
             ct);
 
-    /// <summary>Accepts an invitation: the account of its address, made where there is none.</summary>
-    /// <returns><c>link_used</c>; <c>person_exists</c> where an account took the address since a link was handed on.</returns>
-    internal Task<Result<Guid>> AcceptInvite(string? token, string language, CancellationToken ct) => Storage.TryWriteAsync<Guid>(
+    /// <summary>Accepts an invitation: makes the account of its address. One that is there is opened by its own ways in alone.</summary>
+    /// <returns><c>link_used</c>; <c>person_exists</c> where an account took the address meanwhile; <c>too_many_tries</c>.</returns>
+    internal Task<Result<AcceptedInvite>> AcceptInvite(string? token, byte[] browser, string source, string language, CancellationToken ct) => Storage.TryWriteAsync<AcceptedInvite>(
         write =>
         {
             if (!Tickets.Use(write, TicketKind.Invite, token, null).TryGet(out Ticket? ticket, out Error? used))
@@ -200,20 +209,41 @@ public sealed partial class IdentityRoom
 
             InviteDetails details = PeopleJson.Read(ticket.Payload, PeopleJson.Default.InviteDetails);
             EmailAddress email = EmailAddress.Read(details.Email)!;
-            if (details.HandedOn && Contacts.With(write, ContactKind.Email, email.Normal).Any(c => c.VerifiedAt is not null))
+            Contacts.Lock(write, email);
+            if (IsTaken(write, email, details.HandedOn))
             {
                 return IdentityErrors.PersonExists();
             }
 
-            Guid account = SignInByEmail.Account(write, email, details.Name, language);
+            Guid account;
+            if (details.HandedOn)
+            {
+                account = Persons.Create(write, details.Name, language);
+                Contacts.Add(write, account, ContactKind.Email, email.Value);
+                if (EmailLinks.Ask(write, MailPurpose.Confirm, email, browser, source, After.Account, language, account).Error is { } refused)
+                {
+                    return refused;
+                }
+
+                Events.Record(write, "account_made", account, reason: "invite");
+            }
+            else
+            {
+                account = SignInByEmail.Account(write, email, details.Name, language);
+            }
+
             if (details.Operator)
             {
                 Operators.Set(write, account, true);
             }
 
-            return account;
+            return new AcceptedInvite(account, details.HandedOn ? "invite" : "email");
         },
         ct);
+
+    /// <summary>Whether an account has the address. One whose proof is old gives way to who has the mailbox, but not to who has a link.</summary>
+    private bool IsTaken(IStatements from, EmailAddress email, bool handedOn)
+        => Contacts.With(from, ContactKind.Email, email.Normal).Any(c => handedOn ? c.VerifiedAt is not null : Contacts.IsFresh(c));
 
     private bool SetState(HubWrite write, Guid person, bool active)
     {

@@ -32,7 +32,7 @@ internal sealed class Operators(IdentityRoom room)
     /// <returns><c>link_used</c> where it is not the code, or there is an operator already.</returns>
     public Result<bool> Redeem(HubWrite write, Guid person, string code)
     {
-        write.Lock(-3);
+        Lock(write);
         Result<Ticket> used = Any(write) ? IdentityErrors.LinkUsed() : room.Tickets.Use(write, TicketKind.Operator, code, null);
         if (used.Error is { } refused)
         {
@@ -51,10 +51,24 @@ internal sealed class Operators(IdentityRoom room)
         room.Events.Record(write, isOperator ? "operator_made" : "operator_unmade", person);
     }
 
-    /// <summary>Whether somebody else runs the hub, who is not blocked.</summary>
-    public static bool AnyOther(IStatements from, Guid person)
+    /// <summary>Who asks for the last operator and then acts on it takes turns with others, in every process.</summary>
+    public static void Lock(HubWrite write) => write.Lock(-3);
+
+    /// <summary>Whether a person runs the hub, by whichever of her joined accounts.</summary>
+    public static bool Is(IStatements from, Guid leader)
     {
-        using PreparedSql count = from.Prepare("SELECT COUNT(*) FROM identity_person WHERE operator = 1 AND state = 0 AND person_id <> @p0", BulkType.Uuid);
-        return count.Uuid(0, person).QueryLong() > 0;
+        using PreparedSql count = from.Prepare("SELECT COUNT(*) FROM identity_person WHERE operator = 1 AND (person_id = @p0 OR joined_into = @p0)", BulkType.Uuid);
+        return count.Uuid(0, leader).QueryLong() > 0;
+    }
+
+    /// <summary>Whether somebody else runs the hub, who is not blocked.</summary>
+    public static bool AnyOther(IStatements from, Guid leader)
+    {
+        using PreparedSql count = from.Prepare(
+            """
+            SELECT COUNT(*) FROM identity_person p LEFT JOIN identity_person l ON l.person_id = p.joined_into
+            WHERE p.operator = 1 AND p.state = 0 AND COALESCE(l.state, 0) = 0 AND COALESCE(p.joined_into, p.person_id) <> @p0
+            """, BulkType.Uuid);
+        return count.Uuid(0, leader).QueryLong() > 0;
     }
 }

@@ -35,6 +35,9 @@ internal sealed class Passwords : IDisposable
 
     private TryLimit PerSource => new("password_source", _room.Options.TriesPerSource, TimeSpan.FromMinutes(15));
 
+    /// <summary>Since when she has the one she set last, with whichever of her joined accounts.</summary>
+    public static DateTimeOffset? SinceTogether(IStatements from, Guid leader) => Persons.Together(from, leader).Max(account => Since(from, account));
+
     public static DateTimeOffset? Since(IStatements from, Guid person)
     {
         using PreparedSql select = from.Prepare("SELECT changed_at FROM identity_password WHERE person_id = @p0", BulkType.Uuid);
@@ -72,18 +75,29 @@ internal sealed class Passwords : IDisposable
             return problem;
         }
 
-        if (await Hashing(() => _hasher.HashPassword(this, Normal(password)!), ct).ConfigureAwait(false) is not { } hash)
+        if (!Enter())
         {
             return IdentityErrors.Busy();
+        }
+
+        string hash;
+        try
+        {
+            hash = await Hashing(() => _hasher.HashPassword(this, Normal(password)!), ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave();
         }
 
         return await _room.Storage.WriteAsync(write => Store(write, person, hash), ct).ConfigureAwait(false);
     }
 
+    /// <summary>Removes hers, with those of the accounts joined into hers; false where there was none.</summary>
     public Task<bool> Remove(Guid person, CancellationToken ct) => _room.Storage.WriteAsync(
         write =>
         {
-            bool there = Remove(write, person);
+            bool there = RemoveTogether(write, person);
             if (there)
             {
                 _room.Factors.Tell(write, person, AccountChange.PasswordRemoved);
@@ -92,6 +106,17 @@ internal sealed class Passwords : IDisposable
             return there;
         },
         ct);
+
+    public static bool RemoveTogether(HubWrite write, Guid leader)
+    {
+        bool any = false;
+        foreach (Guid account in Persons.Together(write, leader))
+        {
+            any |= Remove(write, account);
+        }
+
+        return any;
+    }
 
     public static bool Remove(HubWrite write, Guid person)
     {
@@ -108,7 +133,26 @@ internal sealed class Passwords : IDisposable
             return IdentityErrors.PasswordsOff();
         }
 
-        EmailAddress? address = EmailAddress.Read(email);
+        // Whoever is told to come back has tried nothing: the place comes before the count.
+        if (!Enter())
+        {
+            return Refused(null, IdentityErrors.Busy());
+        }
+
+        try
+        {
+            return await Checked(EmailAddress.Read(email), password, source, ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    public void Dispose() => _hashing.Dispose();
+
+    private async Task<Result<Guid>> Checked(EmailAddress? address, string password, string source, CancellationToken ct)
+    {
         string who = address?.Normal ?? "";
         bool many = await _room.Storage.WriteAsync(write => (_room.Attempts.Count(write, PerSource, source) ?? _room.Attempts.Count(write, PerAccount, who)) is not null, ct).ConfigureAwait(false);
         if (many)
@@ -117,13 +161,7 @@ internal sealed class Passwords : IDisposable
         }
 
         (Guid Person, string Hash)? known = address is null ? null : Find(address);
-        bool? right = await Hashing(() => Verify(known?.Hash, password), ct).ConfigureAwait(false);
-        if (right is null)
-        {
-            return Refused(null, IdentityErrors.Busy());
-        }
-
-        if (right is false)
+        if (!await Hashing(() => Verify(known?.Hash, password), ct).ConfigureAwait(false))
         {
             return Refused(known?.Person, IdentityErrors.SignInRefused());
         }
@@ -138,10 +176,10 @@ internal sealed class Passwords : IDisposable
         return known!.Value.Person;
     }
 
-    public void Dispose() => _hashing.Dispose();
-
     private bool Store(HubWrite write, Guid person, string hash)
     {
+        // One password opens her account, not also one that a joined account had.
+        _ = RemoveTogether(write, person);
         using PreparedSql upsert = write.Prepare(
             "INSERT INTO identity_password (person_id, hash, changed_at) VALUES (@p0, @p1, @p2) ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at",
             BulkType.Uuid, BulkType.Text, BulkType.Bigint);
@@ -170,30 +208,31 @@ internal sealed class Passwords : IDisposable
         return _hasher.VerifyHashedPassword(this, hash ?? _nobodys.Value, tried) is not PasswordVerificationResult.Failed && hash is not null;
     }
 
-    private async Task<T?> Hashing<T>(Func<T?> work, CancellationToken ct)
+    /// <summary>Takes one of the few places; <see cref="Leave"/> gives it back. False where none is free.</summary>
+    private bool Enter()
     {
         int most = Math.Max(1, _room.Options.PasswordHashers) * (1 + WaitingPerHasher);
-        if (Interlocked.Increment(ref _inside) > most)
+        if (Interlocked.Increment(ref _inside) <= most)
         {
-            Interlocked.Decrement(ref _inside);
-            return default;
+            return true;
         }
 
+        Leave();
+        return false;
+    }
+
+    private void Leave() => Interlocked.Decrement(ref _inside);
+
+    private async Task<T> Hashing<T>(Func<T> work, CancellationToken ct)
+    {
+        await _hashing.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            await _hashing.WaitAsync(ct).ConfigureAwait(false);
-            try
-            {
-                return await Task.Run(work, ct).ConfigureAwait(false);
-            }
-            finally
-            {
-                _hashing.Release();
-            }
+            return await Task.Run(work, ct).ConfigureAwait(false);
         }
         finally
         {
-            Interlocked.Decrement(ref _inside);
+            _hashing.Release();
         }
     }
 

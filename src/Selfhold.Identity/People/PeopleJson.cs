@@ -38,8 +38,11 @@ internal sealed record JoinDetails(Guid Keep, DateTimeOffset At);
 /// <summary>A recovery while its factors are proven.</summary>
 /// <param name="Email">What the asking person typed; it may be nobody's.</param>
 /// <param name="MailTicket">Of the mail that was sent to it.</param>
-/// <param name="Proven">Kinds of factors that are proven, all of the account that has the address.</param>
-internal sealed record RecoverDetails(string Email, string MailTicket, string[] Proven);
+internal sealed record RecoverDetails(string Email, string MailTicket, ProvenFactor[] Proven);
+
+/// <summary>A factor that was proven in a recovery.</summary>
+/// <param name="Person">Whose it is; null where nobody's, which counts for nothing.</param>
+internal sealed record ProvenFactor(string Factor, Guid? Person);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PersonDetails))]

@@ -65,6 +65,10 @@ internal sealed class Persons(IdentityRoom room)
         update.Uuid(0, account).Execute();
     }
 
+    /// <summary>Two changes at once to what one person gets in with take turns, in every process: of two last ways in, one stays.</summary>
+    public static void Lock(HubWrite write, Guid leader)
+        => write.Lock(-1000 - (System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(leader.ToByteArray(bigEndian: true).AsSpan(8)) & long.MaxValue >> 1));
+
     /// <summary>The account with all that were joined into it; the leading one first.</summary>
     public static IReadOnlyList<Guid> Together(IStatements from, Guid leader)
     {

@@ -25,6 +25,11 @@ internal sealed class Recoveries(IdentityRoom room)
     public const string Upstream = "upstream";
 
     private static readonly string[] Typed = [Email, Code, Totp];
+
+    /// <summary>Wrong codes until a recovery is worth nothing. Sign-ins count in other buckets: nobody is shut out of those from here.</summary>
+    private static readonly TryLimit PerTicket = new("recover_ticket", 5, TimeSpan.FromHours(1));
+
+    /// <summary>Counted only for whoever proved the mailbox.</summary>
     private static readonly TryLimit PerAddress = new("recover", 10, TimeSpan.FromHours(1));
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
@@ -42,7 +47,9 @@ internal sealed class Recoveries(IdentityRoom room)
             }
 
             Ticket kept = room.Tickets.Look(write, TicketKind.Recover, ticket, browser).Value;
-            room.Tickets.Refill(write, kept, PeopleJson.Write(new RecoverDetails(email.Value, mail, Right(write, PersonOf(write, email, Upstream), Upstream, null, session) ? [Upstream] : []), PeopleJson.Default.RecoverDetails));
+            Guid? named = Named(write, email, fresh: false);
+            ProvenFactor[] proven = IsFrom(named, session) ? [new ProvenFactor(Upstream, named)] : [];
+            room.Tickets.Refill(write, kept, PeopleJson.Write(new RecoverDetails(email.Value, mail, proven), PeopleJson.Default.RecoverDetails));
             return ticket;
         },
         ct);
@@ -51,7 +58,7 @@ internal sealed class Recoveries(IdentityRoom room)
     public Result<RecoverState> Look(string? ticket, byte[]? browser)
         => room.Tickets.Look(TicketKind.Recover, ticket, browser).TryGet(out Ticket? found, out Error? error) ? State(Details(found)) : error;
 
-    /// <summary>Proves one more factor by what was typed.</summary>
+    /// <summary>Proves one more factor by what was typed. Codes are looked at only after the mailbox, or the account from elsewhere, is proven.</summary>
     /// <returns><c>wrong_code</c> whatever the cause; <c>too_many_tries</c>; <c>link_used</c>, <c>other_browser</c>.</returns>
     public async Task<Result<RecoverState>> Prove(string? ticket, string factor, string? code, byte[]? browser, CurrentSession? session, CancellationToken ct)
     {
@@ -79,15 +86,16 @@ internal sealed class Recoveries(IdentityRoom room)
     /// <summary>The one that waits for a person, or null.</summary>
     public static OpenRecovery? Open(IStatements from, Guid person) => One(from, "person_id = @p0", BulkType.Uuid, s => s.Uuid(0, person));
 
-    /// <summary>The one whose secret this is.</summary>
-    public static OpenRecovery? BySecret(IStatements from, string? secret)
-        => secret is { Length: 43 } ? One(from, "secret = @p0", BulkType.Bytes, s => s.Bytes(0, Secret.Hash(secret))) : null;
+    /// <summary>The one whose secret this is, in the browser that proved its factors: the secret stands in an address, which gets around.</summary>
+    public static OpenRecovery? BySecret(IStatements from, string? secret, byte[]? browser)
+        => secret is { Length: 43 } && browser is not null ? One(from, "secret = @p0", BulkType.Bytes, s => s.Bytes(0, Bound(secret, browser))) : null;
 
     /// <summary>Ends the wait: every sign-in ends, codes of a lost app and the password go, and she is signed in to set up what she needs.</summary>
     /// <returns>The account; <c>link_used</c>, <c>recovery_not_ready</c>.</returns>
     public async Task<Result<string>> Finish(HttpContext http, string? secret, CancellationToken ct)
     {
-        Result<OpenRecovery> finished = await room.Storage.TryWriteAsync(write => Finish(write, secret), ct).ConfigureAwait(false);
+        byte[]? browser = room.Browsers.Known(http);
+        Result<OpenRecovery> finished = await room.Storage.TryWriteAsync(write => Finish(write, secret, browser), ct).ConfigureAwait(false);
         if (!finished.TryGet(out OpenRecovery? recovery, out Error? error))
         {
             room.Events.Note("recovery_refused", reason: error.Code);
@@ -100,10 +108,10 @@ internal sealed class Recoveries(IdentityRoom room)
 
     /// <summary>Stops one by its secret, or by a link of the notice.</summary>
     /// <returns><c>link_used</c>.</returns>
-    public Task<Result<bool>> Stop(string? token, CancellationToken ct) => room.Storage.TryWriteAsync<bool>(
+    public Task<Result<bool>> Stop(string? token, byte[]? browser, CancellationToken ct) => room.Storage.TryWriteAsync<bool>(
         write =>
         {
-            Guid? person = BySecret(write, token)?.Person
+            Guid? person = BySecret(write, token, browser)?.Person
                 ?? (room.Tickets.Use(write, TicketKind.RecoverCancel, token, null).TryGet(out Ticket? ticket, out _) ? ticket.Person : null);
             return person is { } known && Stop(write, known) ? true : IdentityErrors.LinkUsed();
         },
@@ -131,34 +139,49 @@ internal sealed class Recoveries(IdentityRoom room)
 
         RecoverDetails details = Details(found);
         EmailAddress email = EmailAddress.Read(details.Email)!;
-        if (factor is not Email && room.Attempts.Count(write, PerAddress, email.Normal) is not null)
+        Guid? named = Named(write, email, fresh: factor is Email);
+        if (factor is Code or Totp)
         {
-            write.AfterCommit(() => room.Events.Note("recovery_refused", reason: "too_many_tries"));
-            return IdentityErrors.TooManyTries();
+            ProvenFactor[] first = [.. details.Proven.Where(p => p.Factor is Email or Upstream)];
+            if (first.Length == 0)
+            {
+                // Whoever merely knows an address uses up no tries of its person.
+                write.AfterCommit(() => room.Events.Note("recovery_refused", reason: "mailbox_not_proven"));
+                return IdentityErrors.WrongCode();
+            }
+
+            named = first.FirstOrDefault(p => p.Person is not null)?.Person;
+            if ((room.Attempts.Count(write, PerTicket, found.Id) ?? room.Attempts.Count(write, PerAddress, email.Normal)) is not null)
+            {
+                write.AfterCommit(() => room.Events.Note("recovery_refused", reason: "too_many_tries"));
+                return IdentityErrors.TooManyTries();
+            }
         }
 
-        Guid? person = PersonOf(write, email, factor);
-        if (!Right(write, person, factor, code, session))
+        if (!Right(write, named, factor, code, session))
         {
-            write.AfterCommit(() => room.Events.Note("recovery_refused", person, reason: "wrong_code"));
+            write.AfterCommit(() => room.Events.Note("recovery_refused", named, reason: "wrong_code"));
             return IdentityErrors.WrongCode();
         }
 
-        details = details with { Proven = [.. details.Proven.Append(factor).Distinct(StringComparer.Ordinal)] };
-        if (details.Proven.Length < 2 || person is not { } known)
+        details = details with { Proven = [.. details.Proven.Where(p => !string.Equals(p.Factor, factor, StringComparison.Ordinal)), new ProvenFactor(factor, named)] };
+        string[] together = named is null ? [] : [.. details.Proven.Where(p => p.Person == named).Select(p => p.Factor)];
+
+        // The mailbox and an account from elsewhere often stand or fall together: one of the two factors is something else.
+        if (together.Length < 2 || !together.Any(f => f is Code or Totp))
         {
             room.Tickets.Refill(write, found, PeopleJson.Write(details, PeopleJson.Default.RecoverDetails));
             return State(details);
         }
 
         _ = room.Tickets.Use(write, TicketKind.Recover, ticket, browser);
-        return State(details) with { Waiting = Wait(write, known, details.Proven) };
+        return State(details) with { Waiting = Wait(write, named!.Value, together, browser!) };
     }
 
     /// <summary>The account that proved the address. Mail alone proves nothing of one whose proof is old (A15).</summary>
-    private Guid? PersonOf(IStatements from, EmailAddress email, string factor)
+    private Guid? Named(IStatements from, EmailAddress email, bool fresh)
     {
-        Contact? contact = room.Contacts.With(from, ContactKind.Email, email.Normal).FirstOrDefault(c => c.VerifiedAt is not null && (factor is not Email || room.Contacts.IsFresh(c)));
+        Contact? contact = room.Contacts.With(from, ContactKind.Email, email.Normal).FirstOrDefault(c => c.VerifiedAt is not null && (!fresh || room.Contacts.IsFresh(c)));
         return contact is not null && room.Persons.Find(from, contact.Person) is { Active: true } found ? found.Leader : null;
     }
 
@@ -167,19 +190,25 @@ internal sealed class Recoveries(IdentityRoom room)
         // Shown as proven to whoever has the mailbox, whether an account has the address: it leads nowhere without a second factor of that account.
         Email => true,
         Code => person is { } p && Persons.Together(write, p).Any(one => room.RecoveryCodes.Use(write, one, code)),
-        Totp => person is { } p && room.Totp.Check(write, p, code) is null,
-        Upstream => person is { } p && session is not null && session.Person == p && session.Amr.Contains("fed", StringComparer.Ordinal),
+        Totp => person is { } p && room.Totp.CheckInRecovery(write, p, code) is null,
+        Upstream => IsFrom(person, session),
         _ => false,
     };
 
-    private string Wait(HubWrite write, Guid person, string[] factors)
+    private static bool IsFrom(Guid? person, CurrentSession? session)
+        => person is not null && session is not null && session.Person == person && session.Amr.Contains("fed", StringComparer.Ordinal);
+
+    private static byte[] Bound(string secret, byte[] browser) => Secret.Hash(secret + "." + Convert.ToHexString(browser));
+
+    private string Wait(HubWrite write, Guid person, string[] factors, byte[] browser)
     {
+        Persons.Lock(write, person);
         string secret = Secret.New();
         if (Open(write, person) is { } open)
         {
             // Proven again, perhaps in another browser: the wait goes on, it does not begin anew.
             using PreparedSql renew = write.Prepare("UPDATE identity_recovery SET secret = @p1 WHERE recovery_id = @p0", BulkType.Uuid, BulkType.Bytes);
-            renew.Uuid(0, open.Id).Bytes(1, Secret.Hash(secret)).Execute();
+            renew.Uuid(0, open.Id).Bytes(1, Bound(secret, browser)).Execute();
             return secret;
         }
 
@@ -188,7 +217,7 @@ internal sealed class Recoveries(IdentityRoom room)
         using PreparedSql insert = write.Prepare(
             "INSERT INTO identity_recovery (recovery_id, person_id, factors, secret, asked_at, ready_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)",
             BulkType.Uuid, BulkType.Uuid, BulkType.Text, BulkType.Bytes, BulkType.Bigint, BulkType.Bigint);
-        insert.Uuid(0, Guid.CreateVersion7(room.Now)).Uuid(1, person).Text(2, string.Join(' ', factors)).Bytes(3, Secret.Hash(secret)).Long(4, now).Long(5, HubStorage.Micros(ready)).Execute();
+        insert.Uuid(0, Guid.CreateVersion7(room.Now)).Uuid(1, person).Text(2, string.Join(' ', factors)).Bytes(3, Bound(secret, browser)).Long(4, now).Long(5, HubStorage.Micros(ready)).Execute();
         room.Events.Record(write, "recovery_asked", person, reason: string.Join(' ', factors));
         Notice(write, person, ready);
         return secret;
@@ -205,9 +234,9 @@ internal sealed class Recoveries(IdentityRoom room)
         }
     }
 
-    private Result<OpenRecovery> Finish(HubWrite write, string? secret)
+    private Result<OpenRecovery> Finish(HubWrite write, string? secret, byte[]? browser)
     {
-        if (BySecret(write, secret) is not { } recovery || room.Persons.Find(write, recovery.Person) is not { Active: true })
+        if (BySecret(write, secret, browser) is not { } recovery || room.Persons.Find(write, recovery.Person) is not { Active: true })
         {
             return IdentityErrors.LinkUsed();
         }
@@ -223,7 +252,7 @@ internal sealed class Recoveries(IdentityRoom room)
         }
 
         Tickets.End(write, TicketKind.RecoverCancel, recovery.Person);
-        room.Sessions.EndAll(write, recovery.Person, "recovered");
+        room.Sessions.EndEverywhere(write, recovery.Person, "recovered");
         foreach (Guid account in Persons.Together(write, recovery.Person))
         {
             Persons.NextEpoch(write, account);
@@ -246,7 +275,12 @@ internal sealed class Recoveries(IdentityRoom room)
 
     private static RecoverDetails Details(Ticket ticket) => PeopleJson.Read(ticket.Payload, PeopleJson.Default.RecoverDetails);
 
-    private static RecoverState State(RecoverDetails details) => new(details.Proven, [.. Typed.Except(details.Proven, StringComparer.Ordinal)], null);
+    private static RecoverState State(RecoverDetails details)
+    {
+        string[] proven = [.. details.Proven.Select(p => p.Factor)];
+        string[] open = proven.Any(f => f is Email or Upstream) ? [.. Typed.Except(proven, StringComparer.Ordinal)] : [Email];
+        return new RecoverState(proven, open, null);
+    }
 
     private static OpenRecovery? One(IStatements from, string condition, BulkType type, Func<PreparedSql, PreparedSql> with)
     {

@@ -30,6 +30,13 @@ internal sealed class RecoveryCodes(IdentityRoom room)
         return rows.Read() && rows.Long(0) > 0 ? (int)rows.Long(1) : null;
     }
 
+    /// <summary>As <see cref="Left"/>, with those of the accounts joined into hers.</summary>
+    public static int? LeftTogether(IStatements from, Guid leader)
+    {
+        int[] left = [.. Persons.Together(from, leader).Select(account => Left(from, account)).OfType<int>()];
+        return left.Length == 0 ? null : left.Sum();
+    }
+
     /// <summary>Uses one up; false where it is none of the person's, or used. The caller counts tries.</summary>
     public bool Use(HubWrite write, Guid person, string? code)
     {

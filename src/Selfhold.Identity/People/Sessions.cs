@@ -12,7 +12,7 @@ namespace Selfhold.Identity.People;
 /// <param name="Account">The account she signed in with.</param>
 /// <param name="AuthTime">When she last proved who she is.</param>
 /// <param name="Acr">How strongly: see <see cref="Acr"/>.</param>
-/// <param name="Amr">With what (RFC 8176): <c>hwk</c>, <c>user</c>, <c>otp</c>, <c>pwd</c>, <c>email</c>, <c>fed</c>, <c>mfa</c>.</param>
+/// <param name="Amr">With what (RFC 8176): <c>hwk</c>, <c>user</c>, <c>otp</c>, <c>pwd</c>, <c>email</c>, <c>fed</c>, <c>invite</c>, <c>mfa</c>.</param>
 internal sealed record CurrentSession(Guid Id, Guid Person, Guid Account, DateTimeOffset AuthTime, string Acr, IReadOnlyList<string> Amr);
 
 /// <summary>Authentication context classes of this hub, weakest first.</summary>
@@ -53,11 +53,8 @@ internal sealed class Sessions(IdentityRoom room)
 
     /// <summary>A person has proven who she is: ends the browser's sign-in before, begins a new one and sets its cookie.</summary>
     /// <remarks>Only for what has been through <see cref="SignIns"/>, which asks for the second factor where there is one.</remarks>
-    /// <exception cref="InvalidOperationException">The account is blocked.</exception>
-    public async Task<CurrentSession> Begin(HttpContext http, Guid account, string acr, IReadOnlyList<string> amr, CancellationToken ct)
-        => (await Begin(http, account, acr, amr, static _ => null, ct).ConfigureAwait(false)).Value;
-
-    /// <summary>As the other, with something that must be so in the same write: what it refuses signs nobody in.</summary>
+    /// <param name="also">Something that must be so in the same write: what it refuses signs nobody in.</param>
+    /// <returns>What <paramref name="also"/> refuses; <c>account_disabled</c>.</returns>
     public async Task<Result<CurrentSession>> Begin(HttpContext http, Guid account, string acr, IReadOnlyList<string> amr, Func<HubWrite, Error?> also, CancellationToken ct)
     {
         (Guid Id, byte[] Secret)? before = Cookie(http);
@@ -116,16 +113,30 @@ internal sealed class Sessions(IdentityRoom room)
         return open.Count(session => session != except && End(write, session, reason));
     }
 
+    /// <summary>As <see cref="EndAll"/>, with every token that businesses hold of hers, offline ones too; what began in the sign-in that stays, stays with it.</summary>
+    public int EndEverywhere(HubWrite write, Guid person, string reason, Guid? except = null)
+    {
+        int ended = EndAll(write, person, reason, except);
+        using PreparedSql families = write.Prepare(
+            "UPDATE identity_family SET revoked_at = @p1 WHERE person_id = @p0 AND revoked_at IS NULL AND (session_id IS NULL OR session_id <> @p2)", BulkType.Uuid, BulkType.Bigint, BulkType.Uuid);
+        foreach (Guid account in Persons.Together(write, person))
+        {
+            families.Uuid(0, account).Long(1, room.NowMicros).Uuid(2, except ?? Guid.Empty).Execute();
+        }
+
+        return ended;
+    }
+
     /// <summary>Takes the cookie back.</summary>
     public void Forget(HttpContext http) => http.Response.Cookies.Delete(Name, Cookies.Options(room.Options, null));
 
-    internal (CurrentSession Session, string Cookie) Begin(HubWrite write, Guid account, string acr, IReadOnlyList<string> amr, string agent, (Guid Id, byte[] Secret)? before)
+    private Result<(CurrentSession Session, string Cookie)> Begin(HubWrite write, Guid account, string acr, IReadOnlyList<string> amr, string agent, (Guid Id, byte[] Secret)? before)
     {
         Person who = room.Persons.Find(write, account) ?? throw new InvalidOperationException("A sign-in needs an account.");
         Person leader = who.JoinedInto is { } into ? room.Persons.Find(write, into)! : who;
         if (!who.Active || !leader.Active)
         {
-            throw new InvalidOperationException("A blocked account can't begin a sign-in.");
+            return IdentityErrors.AccountDisabled();
         }
 
         CurrentSession? old = before is { } cookie ? Find(write, cookie.Id, cookie.Secret, out _) : null;

@@ -40,10 +40,21 @@ internal sealed class SignIns(IdentityRoom room)
         }
 
         Result<CurrentSession> begun = await room.Sessions.Begin(http, account, acr, amr, also, ct).ConfigureAwait(false);
-        return begun.Error is { } error ? error : after.Path();
+        if (begun.Error is not { } error)
+        {
+            return after.Path();
+        }
+
+        if (error.Code is "account_disabled")
+        {
+            // Blocked in the moment between.
+            room.Events.Note("sign_in_refused", account, reason: error.Code);
+        }
+
+        return error;
     }
 
-    /// <summary>One factor was proven: <c>email</c>, <c>pwd</c> or <c>fed</c>. Signs in, or leads to the page that asks for the second.</summary>
+    /// <summary>One factor was proven: <c>email</c>, <c>pwd</c>, <c>fed</c>, or <c>invite</c> for a link that an operator handed on. Signs in, or leads to the page that asks for the second.</summary>
     /// <returns>Where to go on, or <c>account_disabled</c>.</returns>
     public async Task<Result<string>> FirstFactor(HttpContext http, Guid account, string amr, After after, CancellationToken ct)
     {

@@ -12,6 +12,9 @@ internal sealed class Totp(IdentityRoom room)
     /// <summary>After five wrong codes nobody may try for a quarter of an hour: a million codes would take centuries.</summary>
     private static readonly TryLimit Tries = new("totp", 5, TimeSpan.FromMinutes(15));
 
+    /// <summary>Apart, so that a recovery that somebody else began keeps nobody from signing in.</summary>
+    private static readonly TryLimit TriesInRecovery = Tries with { Kind = "totp_recovery" };
+
     /// <summary>Whether a sign-in with the account must be followed by a code: it, or one it is joined with, has confirmed codes.</summary>
     public bool IsOn(Guid account)
     {
@@ -51,7 +54,7 @@ internal sealed class Totp(IdentityRoom room)
                 return IdentityErrors.LinkUsed();
             }
 
-            if (Check(write, person, [row], code) is { } refused)
+            if (Check(write, person, [row], code, Tries) is { } refused)
             {
                 return refused;
             }
@@ -85,7 +88,10 @@ internal sealed class Totp(IdentityRoom room)
 
     /// <summary>Checks a code of the account, in a write that is committed whatever comes of it: tries must be counted.</summary>
     /// <returns>Null where it is right; <c>wrong_code</c>, <c>too_many_tries</c>.</returns>
-    public Error? Check(HubWrite write, Guid account, string? code) => Check(write, account, Confirmed(write, account), code);
+    public Error? Check(HubWrite write, Guid account, string? code) => Check(write, account, Confirmed(write, account), code, Tries);
+
+    /// <summary>As <see cref="Check(HubWrite, Guid, string?)"/>, with tries of its own.</summary>
+    public Error? CheckInRecovery(HubWrite write, Guid account, string? code) => Check(write, account, Confirmed(write, account), code, TriesInRecovery);
 
     public static bool Remove(HubWrite write, Guid person)
     {
@@ -93,10 +99,10 @@ internal sealed class Totp(IdentityRoom room)
         return delete.Uuid(0, person).Execute() > 0;
     }
 
-    private Error? Check(HubWrite write, Guid account, IReadOnlyList<TotpRow> rows, string? code)
+    private Error? Check(HubWrite write, Guid account, IReadOnlyList<TotpRow> rows, string? code, TryLimit limit)
     {
         string who = account.ToString("N");
-        if (room.Attempts.Count(write, Tries, who) is not null)
+        if (room.Attempts.Count(write, limit, who) is not null)
         {
             write.AfterCommit(() => room.Events.Note("totp_refused", account, reason: "too_many_tries"));
             return IdentityErrors.TooManyTries();
@@ -113,7 +119,7 @@ internal sealed class Totp(IdentityRoom room)
             using PreparedSql update = write.Prepare("UPDATE identity_totp SET last_step = @p1 WHERE person_id = @p0 AND last_step < @p1", BulkType.Uuid, BulkType.Bigint);
             if (update.Uuid(0, row.Person).Long(1, step).Execute() == 1)
             {
-                room.Attempts.Clear(write, Tries, who);
+                room.Attempts.Clear(write, limit, who);
                 return null;
             }
         }

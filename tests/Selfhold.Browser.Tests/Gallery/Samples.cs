@@ -98,6 +98,7 @@ internal static class Samples
         ["prove"] = () => Show.RecoverProve(new RecoverProveView { Ticket = "t1ck3t", Proven = ["email"], Open = ["code", "totp", "password"] }),
         ["wait"] = () => Show.RecoverWait(new RecoverWaitView { Ticket = "t1ck3t", ReadyAt = Now.AddDays(3) }),
         ["wait-ready"] = () => Show.RecoverWait(new RecoverWaitView { Ticket = "t1ck3t", ReadyAt = Now, Ready = true }),
+        ["join"] = () => Show.Join(new JoinView { Ticket = "t1ck3t", Keep = new("a1", "Ana Duarte", "ana@duarte.example"), Other = new("a2", null, "old@duarte.example"), SignedIn = true }),
         ["operator"] = () => Show.Operator(new OperatorView { SignedIn = true }),
         ["upstream"] = () => Show.Upstream(new UpstreamView { Request = Request, Provider = "Google", Ticket = "t1ck3t", Name = "Ana Duarte", Email = "ana.duarte@gmail.example", EmailVerified = true, Action = "/signin/with/google/continue" }),
         ["upstream-known"] = () => Show.Upstream(new UpstreamView { Provider = "Google", Ticket = "t1ck3t", Email = "ana@duarte.example", Known = true, Action = "/signin/with/google/continue" }),

@@ -11,7 +11,7 @@ public sealed partial class WordsTests
         ["problem.", "notice.", "wrong.", "ask.", "share.", "amr.", "factor.", "signin.h.", "signin.lede.", "link.h.", "link.lede.", "link.go.", "nav."];
 
     // Said by the command line alone, or to developers.
-    private static readonly string[] NotForPages = ["bad_provider", "client_not_found", "last_operator", "person_exists", "person_not_found", "provider_exists"];
+    private static readonly string[] NotForPages = ["bad_provider", "client_not_found", "last_operator", "person_not_found", "provider_exists"];
 
     private static string Sources
     {

@@ -44,7 +44,7 @@ internal static class AccountEndpoints
         forms.MapPost("/account/sessions/end-others", static (HttpContext http, CancellationToken ct) => Signed(http, async session =>
         {
             IdentityRoom room = http.Room();
-            await room.Storage.WriteAsync(write => room.Sessions.EndAll(write, session.Person, "signed_out_elsewhere", session.Id), ct).ConfigureAwait(false);
+            await room.Storage.WriteAsync(write => room.Sessions.EndEverywhere(write, session.Person, "signed_out_elsewhere", session.Id), ct).ConfigureAwait(false);
             return Asked.SeeOther("/account/sessions?notice=sessions_ended");
         }));
         forms.MapPost("/account/businesses/stop", static (HttpContext http, CancellationToken ct) => Signed(http, async session =>
@@ -109,8 +109,8 @@ internal static class AccountEndpoints
                 Emails = [.. room.Contacts.Of(read, person.Id).Where(c => c.Kind == ContactKind.Email).Select(c => new EmailRow(c.Id.ToString("N"), c.Value, c.Main, room.Contacts.IsFresh(c)))],
                 TotpSince = room.Totp.Since(read, person.Id),
                 Passwords = room.Options.Passwords,
-                PasswordSince = Passwords.Since(read, person.Id),
-                RecoveryCodesLeft = RecoveryCodes.Left(read, person.Id),
+                PasswordSince = Passwords.SinceTogether(read, person.Id),
+                RecoveryCodesLeft = RecoveryCodes.LeftTogether(read, person.Id),
                 Joined = [.. Joins.Of(read, person.Id).Select(j => new JoinedRow(j.Id.ToString("N"), room.Persons.Find(read, j.Account)?.Name, room.Contacts.MainEmail(read, j.Account)?.Value, j.At))],
                 Linked = linked,
                 Providers = [.. room.Upstream.Offered(linking: true).Where(p => linked.All(l => !string.Equals(l.ProviderId, p.Id, StringComparison.Ordinal)))],

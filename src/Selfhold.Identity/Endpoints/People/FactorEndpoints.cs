@@ -15,7 +15,8 @@ internal static class FactorEndpoints
     {
         pages.MapGet("/account/totp", static (HttpContext http, CancellationToken ct) => AccountEndpoints.Fresh(http, session => TotpSetup(http, session, fresh: true, null, 200, ct), "/account/totp"));
         pages.MapGet("/account/password", static (HttpContext http, CancellationToken _) => AccountEndpoints.Fresh(http, session => Task.FromResult(NewPassword(http, session, null, 200)), "/account/password"));
-        pages.MapGet("/account/join", Joining);
+        pages.MapGet("/account/join", static (HttpContext http, CancellationToken _) => AskToJoin(http));
+        forms.MapPost("/account/join/confirm", FinishJoin);
         forms.MapPost("/account/totp", static (HttpContext http, CancellationToken ct) => AccountEndpoints.Fresh(http, session => ConfirmTotp(http, session, ct), "/account/totp"));
         forms.MapPost("/account/totp/remove", static (HttpContext http, CancellationToken ct) => AccountEndpoints.Fresh(http, async session =>
             AccountEndpoints.Done<bool>(http, session, await http.Room().Factors.RemoveTotp(session.Person, ct).ConfigureAwait(false), "totp_removed")));
@@ -71,21 +72,38 @@ internal static class FactorEndpoints
         return set.Error is { } error ? NewPassword(http, session, new Fault(error.Code, error.Field), Asked.Status(error.Code)) : Asked.SeeOther("/account/security?notice=password_set");
     }
 
-    /// <summary>Reached only by the redirect after a sign-in: the ticket is of this browser, made by a form of the account that leads, and good once.</summary>
-    private static Task<IResult> Joining(HttpContext http, CancellationToken ct) => AccountEndpoints.Signed(http, async session =>
+    /// <summary>Both accounts are proven: names them and asks. Opening the page joins nothing.</summary>
+    private static Task<IResult> AskToJoin(HttpContext http) => AccountEndpoints.Signed(http, session =>
     {
         IdentityRoom room = http.Room();
         string? ticket = http.Query("ticket");
-        Result<Guid> joined = await room.Joins.Finish(session, ticket, room.Browsers.Known(http), ct).ConfigureAwait(false);
-        if (joined.TryGet(out _, out Error? error))
+        using HubRead read = room.Storage.BeginRead();
+        return room.Joins.Look(read, session, ticket, room.Browsers.Known(http)).TryGet(out Guid keep, out Error? error)
+            ? Show.Join(new JoinView { Ticket = ticket!, Keep = Account(room, read, keep), Other = Account(room, read, session.Person), SignedIn = true })
+            : NotJoined(http, session, ticket, error);
+    });
+
+    private static Task<IResult> FinishJoin(HttpContext http, CancellationToken ct) => AccountEndpoints.Signed(http, async session =>
+    {
+        IdentityRoom room = http.Room();
+        string ticket = http.Field("ticket");
+        if ((await room.Joins.Finish(session, ticket, room.Browsers.Known(http), ct).ConfigureAwait(false)).Error is { } error)
         {
-            Result<string> next = await room.SignIns.Complete(http, session.Account, session.Acr, session.Amr, new After(null, "/account/security?notice=joined"), ct).ConfigureAwait(false);
-            return next.TryGet(out string? path, out Error? refused) ? Asked.SeeOther(path) : Asked.Wrong(refused);
+            return NotJoined(http, session, ticket, error);
         }
 
-        room.Events.Note("join_refused", session.Person, reason: error.Code);
-        return error.Code is "step_up_needed" ? SignInEndpoints.StepUpPage(http, "/account/join?ticket=" + ticket, SignInReason.Join) : Asked.Wrong(error);
+        Result<string> next = await room.SignIns.Complete(http, session.Account, session.Acr, session.Amr, new After(null, "/account/security?notice=joined"), ct).ConfigureAwait(false);
+        return next.TryGet(out string? path, out Error? refused) ? Asked.SeeOther(path) : Asked.Wrong(refused);
     });
+
+    private static IResult NotJoined(HttpContext http, CurrentSession session, string? ticket, Error error)
+    {
+        http.Room().Events.Note("join_refused", session.Person, reason: error.Code);
+        return error.Code is "step_up_needed" ? SignInEndpoints.StepUpPage(http, "/account/join?ticket=" + ticket, SignInReason.Join) : Asked.Wrong(error);
+    }
+
+    private static AccountView Account(IdentityRoom room, IStatements from, Guid person)
+        => new(person.ToString("N"), room.Persons.Find(from, person)?.Name, room.Contacts.MainEmail(from, person)?.Value);
 
     private static byte[]? Waiting(IdentityRoom room, Guid person)
     {

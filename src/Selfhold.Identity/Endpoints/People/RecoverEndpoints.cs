@@ -61,7 +61,7 @@ internal static class RecoverEndpoints
     {
         IdentityRoom room = http.Room();
         using HubRead read = room.Storage.BeginRead();
-        return Recoveries.BySecret(read, ticket) is { } open
+        return Recoveries.BySecret(read, ticket, room.Browsers.Known(http)) is { } open
             ? Show.RecoverWait(new RecoverWaitView { Ticket = ticket!, ReadyAt = open.ReadyAt, Ready = open.ReadyAt <= room.Now, Faults = fault is null ? [] : [fault] }, status)
             : Refused(http, IdentityErrors.LinkUsed());
     }
@@ -78,7 +78,7 @@ internal static class RecoverEndpoints
     private static async Task<IResult> Stop(HttpContext http, CancellationToken ct)
     {
         string token = http.Field("token") is { Length: > 0 } mailed ? mailed : http.Field("ticket");
-        Result<bool> stopped = await http.Room().Recoveries.Stop(token, ct).ConfigureAwait(false);
+        Result<bool> stopped = await http.Room().Recoveries.Stop(token, http.Room().Browsers.Known(http), ct).ConfigureAwait(false);
         return stopped.Error is { } error ? Refused(http, error) : Show.SignIn(new SignInView { Notice = "recovery_stopped", Passwords = http.Room().Options.Passwords, Providers = http.Room().Upstream.Offered() });
     }
 

@@ -123,8 +123,14 @@ internal static class SignInEndpoints
         IdentityRoom room = http.Room();
         if (room.Tickets.Look(TicketKind.Invite, http.Field("token"), null).IsOk)
         {
-            Result<Guid> invited = await room.AcceptInvite(http.Field("token"), http.Language(), ct).ConfigureAwait(false);
-            return invited.TryGet(out Guid account, out Error? refused) ? Next(await room.SignIns.FirstFactor(http, account, "email", http.After(), ct).ConfigureAwait(false)) : Asked.Wrong(refused);
+            Result<AcceptedInvite> invited = await room.AcceptInvite(http.Field("token"), room.Browsers.Of(http), Attempts.Source(http), http.Language(), ct).ConfigureAwait(false);
+            if (invited.TryGet(out AcceptedInvite? accepted, out Error? refused))
+            {
+                return Next(await room.SignIns.FirstFactor(http, accepted.Account, accepted.With, http.After(), ct).ConfigureAwait(false));
+            }
+
+            room.Events.Note("invite_refused", reason: refused.Code);
+            return refused.Code is "person_exists" ? Page(http, new Fault(refused.Code), StatusCodes.Status400BadRequest) : Asked.Wrong(refused);
         }
 
         Result<ProvenEmail> used = await room.EmailLinks.UseLink(http.Field("token"), room.Browsers.Known(http), ct).ConfigureAwait(false);
@@ -136,7 +142,7 @@ internal static class SignInEndpoints
         IdentityRoom room = http.Room();
         Result<ProvenEmail> used = await room.EmailLinks.UseCode(http.Field("ticket"), http.Field("code"), room.Browsers.Known(http), ct).ConfigureAwait(false);
         return used.TryGet(out ProvenEmail? proven, out Error? error) ? await Proven(http, proven, ct).ConfigureAwait(false)
-            : error.Code is "wrong_code" ? Sent(http, http.Field("ticket"), new Fault(error.Code, "code"), StatusCodes.Status400BadRequest)
+            : error.Code is "wrong_code" or "too_many_tries" ? Sent(http, http.Field("ticket"), new Fault(error.Code, "code"), Asked.Status(error.Code))
             : Asked.Wrong(error);
     }
 

@@ -14,7 +14,8 @@ namespace Selfhold.Identity.People.Passkeys;
 internal sealed record CeremonyBegun(string Ticket, string Options);
 
 /// <summary>A new credential, proven to be where the ceremony was begun.</summary>
-internal sealed record CredentialMade(UserPasskeyInfo Passkey, CreationDetails Details);
+/// <param name="Person">Who began it, where it is for an account that was there.</param>
+internal sealed record CredentialMade(UserPasskeyInfo Passkey, CreationDetails Details, Guid? Person);
 
 /// <summary>A person proven by her passkey.</summary>
 internal sealed record PasskeyProof(Guid Account, UserPasskeyInfo Passkey);
@@ -52,7 +53,7 @@ internal sealed class PasskeyCeremonies(IdentityRoom room)
 
         CreationDetails details = PeopleJson.Read(waiting.Payload, PeopleJson.Default.CreationDetails);
         PasskeyAttestationResult result = await _handler.Value.PerformAttestationAsync(new PasskeyAttestationContext { HttpContext = http, CredentialJson = credential, AttestationState = details.State }).ConfigureAwait(false);
-        return result.Succeeded ? new CredentialMade(result.Passkey, details) : Refused(waiting.Person, IdentityErrors.PasskeyRefused(), "attestation");
+        return result.Succeeded ? new CredentialMade(result.Passkey, details, waiting.Person) : Refused(waiting.Person, IdentityErrors.PasskeyRefused(), "attestation");
     }
 
     /// <summary>Begins a sign-in of whoever has a passkey for this hub: nobody is named.</summary>
