@@ -20,6 +20,9 @@ internal static partial class IdentityErrors
     /// <param name="cause">Which check failed; for whoever runs the hub.</param>
     public static Error UpstreamUntrusted(string cause) => new("upstream_untrusted", $"The answer of the other provider can't be trusted ({cause}). Sign in another way, and tell who runs this hub.");
 
+    /// <summary>The provider was asked to have her prove anew who she is, and did not say that she did.</summary>
+    public static Error UpstreamNotFresh() => new("upstream_not_fresh", "The other provider did not ask again who you are. Sign in another way, or sign out first.");
+
     public static Error UpstreamTaken() => new("upstream_taken", "That account from elsewhere is linked to another account of this hub. Sign in to that one to remove it, or join the two.");
 
     public static Error LastWayIn() => new("last_way_in", "This is the only way into the account. Add a passkey or an e-mail address first.");

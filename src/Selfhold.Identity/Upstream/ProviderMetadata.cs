@@ -54,7 +54,22 @@ internal sealed class ProviderMetadata(IdentityRoom room)
 
     private async Task<Result<ProviderDocument>> Fetch(string issuer, Kept kept)
     {
-        Result<ProviderDocument> fetched = await Fetch(issuer).ConfigureAwait(false);
+        Result<ProviderDocument> fetched;
+        try
+        {
+            fetched = await Fetch(issuer).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Else everybody after would be given this failure for ever.
+            lock (kept)
+            {
+                kept.Fetching = null;
+            }
+
+            throw;
+        }
+
         lock (kept)
         {
             kept.Fetching = null;

@@ -13,7 +13,8 @@ namespace Selfhold.Identity.Upstream;
 /// <param name="Verifier">PKCE (RFC 7636 §4.1).</param>
 /// <param name="After">Where the sign-in leads.</param>
 /// <param name="Link">She is signed in and came to link, not to sign in.</param>
-internal sealed record UpstreamRequest(string Provider, string Nonce, string Verifier, string? After, bool Link);
+/// <param name="Again">Somebody is signed in in this browser: only who proves anew at the provider who she is may go on as that, or as somebody else.</param>
+internal sealed record UpstreamRequest(string Provider, string Nonce, string Verifier, string? After, bool Link, bool Again);
 
 /// <summary>The parameters of an answer at the callback, each at most once.</summary>
 internal sealed record UpstreamResponse(string? State, string? Code, string? Issuer, string? Error);
@@ -22,6 +23,9 @@ internal sealed record UpstreamResponse(string? State, string? Code, string? Iss
 internal sealed class UpstreamProtocol(IdentityRoom room)
 {
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long ago she may have proven at the provider who she is, where it was asked to have that proven anew.</summary>
+    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(60);
 
     /// <summary>Asymmetric ones only: the client secret, which the provider knows too, signs nothing here.</summary>
     private static readonly string[] Algorithms =
@@ -34,7 +38,7 @@ internal sealed class UpstreamProtocol(IdentityRoom room)
     private readonly JsonWebTokenHandler _tokens = new() { MapInboundClaims = false };
 
     /// <summary>What goes into the ticket before the browser leaves.</summary>
-    public static UpstreamRequest NewRequest(Provider provider, string? after, bool link) => new(provider.Id, Random(), Random(), after, link);
+    public static UpstreamRequest NewRequest(Provider provider, string? after, bool link, bool again) => new(provider.Id, Random(), Random(), after, link, again);
 
     /// <summary>Where to send the browser.</summary>
     public static Uri Address(Provider provider, ProviderDocument document, UpstreamRequest request, string state, Uri callback, string? language)
@@ -54,6 +58,13 @@ internal sealed class UpstreamProtocol(IdentityRoom room)
         {
             // Many put these into UserInfo unless asked; only what stands in the signed token counts.
             parameters["claims"] = """{"id_token":{"email":null,"email_verified":null,"name":null}}""";
+        }
+
+        if (request.Again)
+        {
+            // Else the provider's own long sign-in would answer for her, to whoever sits at her browser (Core §3.1.2.1).
+            parameters["prompt"] = "login";
+            parameters["max_age"] = "0";
         }
 
         if (language is not null)
@@ -185,6 +196,11 @@ internal sealed class UpstreamProtocol(IdentityRoom room)
             return IdentityErrors.UpstreamUntrusted("its ID token is for another client");
         }
 
+        if (request.Again && !IsFresh(jwt))
+        {
+            return IdentityErrors.UpstreamNotFresh();
+        }
+
         // Core §2: at most 255 ASCII characters.
         if (jwt.Subject is not { Length: > 0 and <= 255 } subject || subject.Any(c => c is < ' ' or > '~'))
         {
@@ -194,6 +210,9 @@ internal sealed class UpstreamProtocol(IdentityRoom room)
         string? email = People.EmailAddress.Read(Text(jwt, "email"))?.Value;
         return new UpstreamIdentity(provider.Id, provider.Issuer, subject, People.Persons.CleanName(Text(jwt, "name")), email, email is not null && provider.Vouches && IsTrue(jwt, "email_verified"));
     }
+
+    private bool IsFresh(JsonWebToken jwt)
+        => jwt.TryGetPayloadValue("auth_time", out long at) && at is > 0 and < 253_402_300_800 && DateTimeOffset.FromUnixTimeSeconds(at) is var time && time >= room.Now - FreshFor && time <= room.Now + Skew;
 
     private static bool KeyIsUnknown(string token, ProviderDocument document)
         => KeyNameOf(token) is { } name && document.Configuration.SigningKeys.All(k => !string.Equals(k.KeyId, name, StringComparison.Ordinal));

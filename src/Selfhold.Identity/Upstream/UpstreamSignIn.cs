@@ -54,8 +54,9 @@ internal sealed class UpstreamSignIn(IdentityRoom room)
     }
 
     /// <summary>Where to send the browser.</summary>
+    /// <param name="again">Somebody is signed in here: the provider is to ask anew who she is.</param>
     /// <returns><c>provider_not_found</c>, <c>provider_unreachable</c>.</returns>
-    public async Task<Result<Uri>> Begin(string id, byte[] browser, After after, Guid? linkTo, string? language, CancellationToken ct)
+    public async Task<Result<Uri>> Begin(string id, byte[] browser, After after, Guid? linkTo, string? language, CancellationToken ct, bool again = false)
     {
         if (Active(id) is not { } provider)
         {
@@ -67,7 +68,7 @@ internal sealed class UpstreamSignIn(IdentityRoom room)
             return Noted(provider, unreachable);
         }
 
-        UpstreamRequest request = UpstreamProtocol.NewRequest(provider, after.Packed(), linkTo is not null);
+        UpstreamRequest request = UpstreamProtocol.NewRequest(provider, after.Packed(), linkTo is not null, again);
         string state = await room.Tickets.Put(TicketKind.Upstream, linkTo, browser, UpstreamJson.Write(request, UpstreamJson.Default.UpstreamRequest), RequestLifetime, ct).ConfigureAwait(false);
         return UpstreamProtocol.Address(provider, document, request, state, Callback(provider), language);
     }
@@ -196,6 +197,7 @@ internal sealed class UpstreamSignIn(IdentityRoom room)
     public async Task<Result<bool>> Unlink(string provider, CurrentSession session, CancellationToken ct) => room.StepUp.Needed(session) is { } stale ? stale : await room.Storage.TryWriteAsync<bool>(
         write =>
         {
+            Persons.Lock(write, session.Person);
             int removed = 0;
             foreach (Guid account in Persons.Together(write, session.Person))
             {

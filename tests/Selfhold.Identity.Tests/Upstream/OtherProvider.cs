@@ -75,6 +75,11 @@ internal sealed class OtherProvider : IAsyncDisposable
         var asked = QueryHelpers.ParseQuery(new Uri(address).Query);
         string code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         var claims = new Dictionary<string, object?> { ["iss"] = Issuer, ["sub"] = subject, ["aud"] = ClientId, ["nonce"] = asked["nonce"].ToString() };
+        if (asked.ContainsKey("max_age"))
+        {
+            claims["auth_time"] = _clock.GetUtcNow().ToUnixTimeSeconds();
+        }
+
         if (email is not null)
         {
             claims["email"] = email;

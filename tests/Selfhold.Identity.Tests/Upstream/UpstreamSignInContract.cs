@@ -275,6 +275,65 @@ public abstract class UpstreamSignInContract(DatabaseFamily family)
         }
     }
 
+    [Fact]
+    public async Task who_is_signed_in_proves_anew_at_the_provider_who_she_is()
+    {
+        await using UpstreamHost host = await UpstreamHost.Start(family);
+        using Visitor ana = host.Visitor();
+        Assert.DoesNotContain("prompt=", (await ana.Get("/signin/with/other")).Location, StringComparison.Ordinal);
+        await host.SignUp(ana, "sub-1", Ana, true);
+        string before = ana.Session!;
+        host.Hub.Clock.Pass(TimeSpan.FromMinutes(11));
+        string asked = (await ana.Get("/signin/with/other")).Location!;
+        Assert.Contains("prompt=login", asked, StringComparison.Ordinal);
+        Assert.Contains("max_age=0", asked, StringComparison.Ordinal);
+        long now = host.Hub.Clock.GetUtcNow().ToUnixTimeSeconds();
+        foreach (object? at in (object?[])[null, now - 62, now + 600, "now", long.MaxValue])
+        {
+            host.Other.Token = (_, claims) => claims["auth_time"] = at;
+            Assert.Equal(HttpStatusCode.BadRequest, (await host.ComeBack(ana, "sub-1")).Status);
+        }
+
+        Assert.Equal((5, before), (host.Hub.Lines.Of("upstream_refused", "upstream_not_fresh"), ana.Session));
+        Assert.StartsWith("/signin?next=", (await ana.Get("/account/link/other")).Location);
+        host.Other.Token = null;
+        Assert.Equal((HttpStatusCode.SeeOther, "/account"), Of(await host.ComeBack(ana, "sub-1")));
+        Assert.DoesNotContain("/signin?next=", (await ana.Get("/account/link/other")).Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task a_recovery_takes_more_than_the_account_from_elsewhere_and_its_mailbox()
+    {
+        await using UpstreamHost host = await UpstreamHost.Start(family);
+        using Visitor ana = host.Visitor();
+        await host.SignUp(ana, "sub-1", Ana, true);
+        string ticket = Visitor.Query((await ana.Post("/recover", ("email", Ana))).Location!, "ticket");
+        string code = Visitor.CodeIn(await host.Hub.Mail.NewestLink(Ana, 1));
+        Assert.StartsWith("/recover/prove?", (await ana.Post("/recover/prove", ("ticket", ticket), ("factor", "email"), ("code", code))).Location);
+        Assert.StartsWith("/recover/prove?", (await ana.Post("/recover/prove", ("ticket", ticket), ("factor", "upstream"))).Location);
+        Assert.Equal(0, host.Count("identity_recovery"));
+    }
+
+    [Fact]
+    public async Task a_provider_out_of_use_is_no_way_in()
+    {
+        await using UpstreamHost host = await UpstreamHost.Start(family);
+        using Visitor ana = host.Visitor();
+        await host.SignUp(ana, "sub-1", Ana, true);
+        Guid contact;
+        using (HubRead read = host.Hub.Storage.BeginRead())
+        using (SqlRows rows = read.Prepare("SELECT contact_id FROM identity_contact").Query())
+        {
+            Assert.True(rows.Read());
+            contact = rows.Uuid(0);
+        }
+
+        Assert.True((await host.Room.DisableProvider("other", TestContext.Current.CancellationToken)).IsOk);
+        Assert.Equal(HttpStatusCode.BadRequest, (await ana.Post("/account/emails/remove", ("id", contact.ToString("N")))).Status);
+        Assert.True((await host.Room.EnableProvider("other", TestContext.Current.CancellationToken)).IsOk);
+        Assert.Equal(HttpStatusCode.SeeOther, (await ana.Post("/account/emails/remove", ("id", contact.ToString("N")))).Status);
+    }
+
     private static (HttpStatusCode Status, string? Location) Of(Answer answer) => (answer.Status, answer.Location);
 
     private static string Without(string page, params string[] own)

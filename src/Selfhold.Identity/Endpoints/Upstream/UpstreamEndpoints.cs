@@ -28,7 +28,7 @@ internal static class UpstreamEndpoints
     private static async Task<IResult> SignIn(HttpContext http, string provider, CancellationToken ct)
     {
         IdentityRoom room = http.Room();
-        Result<Uri> begun = await room.Upstream.Begin(provider, room.Browsers.Of(http), http.After(), null, http.Language(), ct).ConfigureAwait(false);
+        Result<Uri> begun = await room.Upstream.Begin(provider, room.Browsers.Of(http), http.After(), null, http.Language(), ct, again: room.Sessions.Current(http) is not null).ConfigureAwait(false);
         return begun.TryGet(out Uri? address, out Error? error) ? Asked.SeeOther(address.AbsoluteUri) : Wrong(error);
     }
 
