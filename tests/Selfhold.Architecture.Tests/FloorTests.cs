@@ -56,10 +56,13 @@ public sealed class FloorTests
     [Theory]
     [InlineData("Selfhold.Kernel.dll")]
     [InlineData("Selfhold.Matching.dll")]
+    [InlineData("Selfhold.OpenId.dll")]
     public void a_pure_engine_reads_no_file_no_clock_and_no_network(string assembly)
     {
         string[] outside = ["System.Console", "System.IO.File", "System.IO.FileStream", "System.IO.Directory", "System.Net.", "System.Data.", "System.Diagnostics.Process", "System.TimeProvider", "Microsoft.Extensions."];
-        Assert.DoesNotContain(TypesUsed(assembly), type => outside.Any(o => o.EndsWith('.') ? type.StartsWith(o, StringComparison.Ordinal) : string.Equals(type, o, StringComparison.Ordinal)));
+
+        // An address is a value; connecting to it would be something else.
+        Assert.DoesNotContain(TypesUsed(assembly).Where(t => !string.Equals(t, "System.Net.IPAddress", StringComparison.Ordinal)), type => outside.Any(o => o.EndsWith('.') ? type.StartsWith(o, StringComparison.Ordinal) : string.Equals(type, o, StringComparison.Ordinal)));
     }
 
     [Fact]
