@@ -154,6 +154,11 @@ internal static class HubServer
         app.UseMiddleware<RateGate>();
         app.UseRouting();
         Health.Map(app);
+        app.MapGet("/", static http =>
+        {
+            http.Response.Redirect("/account");
+            return Task.CompletedTask;
+        });
         app.MapIdentity();
     }
 

@@ -4,13 +4,14 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Selfhold.Hub.Serve.Settings;
 
 namespace Selfhold.Hub.Serve;
 
 /// <summary>
-/// How much one source may ask, by kind of request, and how many requests are worked on at once. Too much of one source is 429, too much
+/// How much one source may ask, by kind of request and at once, and how many requests are worked on at once. Too much of one source is 429, too much
 /// of all is 503; both say when to come again. The health of the server is always told.
 /// </summary>
 /// <remarks>Counts are this process's own. They hold off floods; guessing at an account is counted in the database.</remarks>
@@ -20,6 +21,7 @@ internal sealed class RateGate : IDisposable
     private readonly ILogger _logger;
     private readonly ServerOptions _server;
     private readonly PartitionedRateLimiter<Source> _sources;
+    private readonly PartitionedRateLimiter<UInt128> _own;
     private readonly ConcurrencyLimiter _all;
 
     public RateGate(RequestDelegate next, HubSettings settings, ILogger<RateGate> logger)
@@ -28,6 +30,7 @@ internal sealed class RateGate : IDisposable
         _logger = logger;
         _server = settings.Server;
         _sources = PartitionedRateLimiter.Create<Source, Source>(s => RateLimitPartition.GetTokenBucketLimiter(s, Bucket));
+        _own = PartitionedRateLimiter.Create<UInt128, UInt128>(from => RateLimitPartition.GetConcurrencyLimiter(from, AtOnce));
         _all = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = _server.MaxRequests, QueueLimit = _server.MaxWaiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
     }
 
@@ -42,18 +45,16 @@ internal sealed class RateGate : IDisposable
         Kind kind = KindOf(http.Request);
         if ((kind is not Kind.Token && !Pass(new Source(Kind.Any, from))) || (kind is not Kind.Any && !Pass(new Source(kind, from))))
         {
-            Log.TooMany(_logger, kind.ToString());
-            http.Response.Headers.RetryAfter = SecondsToWait(kind).ToString(CultureInfo.InvariantCulture);
-            return Refusals.Write(http, StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests came from here. Wait a moment, and try again.");
+            return TooMany(http, kind.ToString(), SecondsToWait(kind));
         }
 
-        RateLimitLease lease = _all.AttemptAcquire();
-        return lease.IsAcquired ? Run(http, lease) : Wait(http);
+        return InTurn(http, from);
     }
 
     public void Dispose()
     {
         _sources.Dispose();
+        _own.Dispose();
         _all.Dispose();
     }
 
@@ -63,12 +64,22 @@ internal sealed class RateGate : IDisposable
         return lease.IsAcquired;
     }
 
-    private async Task Wait(HttpContext http)
+    /// <summary>A source waits for itself first, so that what it sends slowly holds places of its own and not those of all.</summary>
+    private async Task InTurn(HttpContext http, UInt128 from)
     {
-        RateLimitLease lease = await _all.AcquireAsync(1, http.RequestAborted).ConfigureAwait(false);
-        if (lease.IsAcquired)
+        RateLimitLease first = _own.AttemptAcquire(from);
+        using RateLimitLease own = first.IsAcquired ? first : await _own.AcquireAsync(from, 1, http.RequestAborted).ConfigureAwait(false);
+        if (!own.IsAcquired)
         {
-            await Run(http, lease).ConfigureAwait(false);
+            await TooMany(http, "AtOnce", 1).ConfigureAwait(false);
+            return;
+        }
+
+        first = _all.AttemptAcquire();
+        using RateLimitLease place = first.IsAcquired ? first : await _all.AcquireAsync(1, http.RequestAborted).ConfigureAwait(false);
+        if (place.IsAcquired)
+        {
+            await Run(http).ConfigureAwait(false);
             return;
         }
 
@@ -76,13 +87,30 @@ internal sealed class RateGate : IDisposable
         await Refusals.Write(http, StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable", "The hub is busy. Try again in a moment.").ConfigureAwait(false);
     }
 
-    private async Task Run(HttpContext http, RateLimitLease lease)
+    private async Task Run(HttpContext http)
     {
-        using (lease)
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
         {
             await _next(http).ConfigureAwait(false);
+            return;
         }
+
+        Stream body = http.Request.Body;
+        using var timed = new TimedBody(body, http, _server.BodyTimeout);
+        http.Request.Body = timed;
+        await _next(http).ConfigureAwait(false);
+        http.Request.Body = body;
     }
+
+    private Task TooMany(HttpContext http, string kind, int seconds)
+    {
+        Log.TooMany(_logger, kind);
+        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return Refusals.Write(http, StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests came from here. Wait a moment, and try again.");
+    }
+
+    private ConcurrencyLimiterOptions AtOnce(UInt128 from)
+        => new() { PermitLimit = _server.MaxRequestsPerSource, QueueLimit = Math.Min(4 * _server.MaxRequestsPerSource, _server.MaxWaiting), QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
 
     private TokenBucketRateLimiterOptions Bucket(Source source)
     {
@@ -98,6 +126,7 @@ internal sealed class RateGate : IDisposable
         Kind.SignIn => _server.SignInsPerMinute,
         Kind.Token => _server.TokensPerMinute,
         Kind.Registration => _server.RegistrationsPerMinute,
+        Kind.Authorization => _server.AuthorizationsPerMinute,
         _ => _server.RequestsPerMinute,
     };
 
@@ -110,6 +139,12 @@ internal sealed class RateGate : IDisposable
             || path.StartsWithSegments("/introspect", StringComparison.Ordinal) || path.StartsWithSegments("/revoke", StringComparison.Ordinal))
         {
             return Kind.Token;
+        }
+
+        // Without a session each of them is kept for a while.
+        if (path.Equals("/authorize", StringComparison.Ordinal))
+        {
+            return Kind.Authorization;
         }
 
         if (request.Method is not "POST")
@@ -152,6 +187,7 @@ internal sealed class RateGate : IDisposable
         SignIn,
         Token,
         Registration,
+        Authorization,
     }
 
     private readonly record struct Source(Kind Kind, UInt128 From);

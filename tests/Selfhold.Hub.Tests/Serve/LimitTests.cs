@@ -99,6 +99,54 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task those_who_send_their_bodies_slowly_hold_places_of_their_own_and_not_for_long()
+    {
+        using HubProcess hub = HubProcess.Start(new HubProcessOptions
+        {
+            GenerousLimits = false,
+            Arguments = ["--set", "Server:MaxRequests=8", "--set", "Server:MaxWaiting=4", "--set", "Server:MaxRequestsPerSource=4", "--set", "Server:BodyTimeout=4s", "--set", "Server:KnownProxies=127.0.0.1"],
+        });
+        var slow = new List<TcpClient>();
+        try
+        {
+            for (int i = 0; i < 40; i++)
+            {
+                var one = new TcpClient();
+                slow.Add(one);
+                await one.ConnectAsync(IPAddress.Loopback, hub.Port, Ct);
+                await one.GetStream().WriteAsync(
+                    "POST /token HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 203.0.113.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 600\r\n\r\na"u8.ToArray(), Ct);
+            }
+
+            await Task.Delay(500, Ct);
+            using HttpClient http = hub.NewClient();
+            http.DefaultRequestHeaders.TryAddWithoutValidation("X-Forwarded-For", "203.0.113.2");
+            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/signin", Ct)).StatusCode);
+            string[] answers = await Task.WhenAll(slow.Select(s => Wire.ReadAll(s.GetStream(), TimeSpan.FromSeconds(12), Ct)));
+            Assert.Contains(answers, a => a.StartsWith("HTTP/1.1 429", StringComparison.Ordinal));
+            Assert.Contains(answers, a => a.StartsWith("HTTP/1.1 408", StringComparison.Ordinal));
+            Assert.DoesNotContain(answers, a => a.StartsWith("HTTP/1.1 503", StringComparison.Ordinal));
+        }
+        finally
+        {
+            slow.ForEach(s => s.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task too_many_authorization_requests_of_one_source_are_429()
+    {
+        using HubProcess hub = HubProcess.Start(new HubProcessOptions { GenerousLimits = false, Arguments = ["--set", "Server:AuthorizationsPerMinute=2"] });
+        using HttpClient http = hub.NewClient();
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.GetAsync("/authorize?client_id=x", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.GetAsync("/authorize?client_id=x", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await http.GetAsync("/authorize?client_id=x", Ct)).StatusCode);
+        using HttpResponseMessage page = await http.GetAsync("/signin", Ct);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.False(page.Headers.Contains("blazor-enhanced-nav"));
+    }
+
+    [Fact]
     public async Task more_requests_than_are_worked_on_wait_and_more_than_wait_are_503()
     {
         using HubProcess hub = HubProcess.Start("--set", "Server:MaxRequests=1", "--set", "Server:MaxWaiting=0");

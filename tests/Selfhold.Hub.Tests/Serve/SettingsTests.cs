@@ -68,6 +68,7 @@ public sealed class SettingsTests
     [InlineData("Identity:Issuer=https://u:p@hub.example", "no user name")]
     [InlineData("Identity:Issuer=https://hub.example/hub", "it must have no path")]
     [InlineData("Identity:Issuer=https://hub.example", "nothing here speaks HTTPS")]
+    [InlineData("Identity:NameServer=ns.example:53", "it must be an address and a port")]
     [InlineData("Server:Listen=0.0.0.0:8480", "plain HTTP is spoken on loopback only")]
     [InlineData("Server:Listen=*:8480", "plain HTTP is spoken on loopback only")]
     [InlineData("Server:Listen=[::]:8480", "plain HTTP is spoken on loopback only")]

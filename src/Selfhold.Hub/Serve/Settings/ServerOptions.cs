@@ -40,6 +40,10 @@ internal sealed class ServerOptions
     [Range(1, 1_000_000)]
     public int MaxRequests { get; set; } = 256;
 
+    /// <summary>Requests of one source (an IPv4 address, or a /64 of IPv6) worked on at once; four times as many wait, others are answered 429. Defaults to 32.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxRequestsPerSource { get; set; } = 32;
+
     /// <summary>Requests that wait; others are answered 503 with Retry-After. Defaults to 1,024.</summary>
     [Range(0, 1_000_000)]
     public int MaxWaiting { get; set; } = 1_024;
@@ -60,6 +64,10 @@ internal sealed class ServerOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:02:00")]
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a client may take to send a body. Defaults to 10 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long a connection may lie idle. Defaults to 75 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(75);
@@ -75,6 +83,10 @@ internal sealed class ServerOptions
     /// <summary>Requests to the token, introspection, revocation and UserInfo endpoints, a minute from one source. Defaults to 6,000.</summary>
     [Range(1, int.MaxValue)]
     public int TokensPerMinute { get; set; } = 6_000;
+
+    /// <summary>Authorization requests, a minute from one source. Defaults to 120.</summary>
+    [Range(1, int.MaxValue)]
+    public int AuthorizationsPerMinute { get; set; } = 120;
 
     /// <summary>Registrations of clients, a minute from one source. Defaults to 10.</summary>
     [Range(1, int.MaxValue)]

@@ -7,7 +7,7 @@ internal static class SettingRules
 {
     private static readonly string[] PrivateEndings = [".localhost", ".test", ".internal", ".local", ".lan", ".home.arpa"];
 
-    public static IEnumerable<string> Problems(HubSettings settings) => [.. Issuer(settings), .. Listening(settings), .. Proxies(settings), .. Outbound(settings), .. Mail(settings)];
+    public static IEnumerable<string> Problems(HubSettings settings) => [.. Issuer(settings), .. NameServer(settings), .. Listening(settings), .. Proxies(settings), .. Outbound(settings), .. Mail(settings)];
 
     /// <summary>Whether the whole world may be meant to reach the hub: neither loopback nor a private address nor a name that means something in one network only.</summary>
     public static bool IsPublic(Uri issuer)
@@ -50,6 +50,10 @@ internal static class SettingRules
             yield return $"Identity:Issuer is '{text}': it must have no path. Give the hub a host name of its own.";
         }
     }
+
+    private static IEnumerable<string> NameServer(HubSettings settings)
+        => settings.Identity.NameServer is { Length: > 0 } server && !IPEndPoint.TryParse(server, out _)
+            ? [$"Identity:NameServer is '{server}': it must be an address and a port, as 192.0.2.53:53 or [2001:db8::53]:53."] : [];
 
     private static IEnumerable<string> Listening(HubSettings settings)
     {
