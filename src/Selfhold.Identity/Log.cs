@@ -8,6 +8,6 @@ internal static partial class Log
     [LoggerMessage(4000, LogLevel.Information, "Security event {Kind}: person {Person}, client {Client}, reason {Reason}")]
     public static partial void SecurityEvent(ILogger logger, string kind, Guid? person, string? client, string? reason);
 
-    [LoggerMessage(4001, LogLevel.Warning, "Telling clients of ended sessions has to wait: {Problem}")]
-    public static partial void LogoutsWait(ILogger logger, string problem);
+    [LoggerMessage(4001, LogLevel.Warning, "Work in the background has to wait: {Work}: {Problem}")]
+    public static partial void RoundFailed(ILogger logger, string work, string problem);
 }

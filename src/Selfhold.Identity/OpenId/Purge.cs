@@ -16,7 +16,7 @@ public sealed partial class IdentityRoom
         DateTimeOffset now = Now;
         long deleted = 0;
         deleted += await Purge("identity_code", "hash", "expires_at < @p0", now - Remembered, ct);
-        deleted += await Purge("identity_ticket", "hash", "expires_at < @p0", now - Remembered, ct);
+        deleted += await PurgeTickets(ct);
         deleted += await Purge("identity_assertion", "hash", "expires_at < @p0", now, ct);
         deleted += await Purge("identity_revoked", "jti", "expires_at < @p0", now, ct);
         deleted += await Purge("identity_family", "family_id", "expires_at < @p0", now, ct);
@@ -28,6 +28,9 @@ public sealed partial class IdentityRoom
         deleted += await PurgeEvents(now - Options.EventRetention, ct);
         return deleted;
     }
+
+    /// <summary>A ticket whose time is over is as good as none, and anybody can make the hub keep one: they go first and soonest.</summary>
+    internal Task<long> PurgeTickets(CancellationToken ct) => Purge("identity_ticket", "hash", "expires_at < @p0", Now, ct);
 
     private async Task<long> Purge(string table, string key, string condition, DateTimeOffset before, CancellationToken ct)
     {

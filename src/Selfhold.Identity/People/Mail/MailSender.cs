@@ -1,37 +1,34 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Selfhold.Outbound.Mail;
-using Selfhold.Storage;
 
 namespace Selfhold.Identity.People.Mail;
 
 /// <summary>Hands on queued mail as long as the server runs. Without a transport it sleeps, and mail waits.</summary>
 internal sealed class MailSender(IdentityRoom room, IServiceProvider services) : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await room.NoteIssuer(stoppingToken).ConfigureAwait(false);
-        if (services.GetService<IMailTransport>() is not { } transport)
-        {
-            return;
-        }
+        IMailTransport? transport = services.GetService<IMailTransport>();
+        bool noted = false;
+        return Rounds.Run(
+            room,
+            "mail",
+            async ct =>
+            {
+                if (!noted)
+                {
+                    await room.NoteIssuer(ct).ConfigureAwait(false);
+                    noted = true;
+                }
 
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await room.Mails.SendDue(transport, stoppingToken).ConfigureAwait(false);
-                await room.Mails.Wait(TimeSpan.FromSeconds(5), stoppingToken).ConfigureAwait(false);
-            }
-            catch (Exception e) when (StorageException.From(e) is not null)
-            {
-                room.Events.Note("mail_not_sent", reason: StorageException.From(e)!.Error.Code);
-                await Task.Delay(TimeSpan.FromSeconds(5), room.Clock, stoppingToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        }
+                if (transport is not null)
+                {
+                    await room.Mails.SendDue(transport, ct).ConfigureAwait(false);
+                }
+
+                await room.Mails.Wait(transport is null ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(5), ct).ConfigureAwait(false);
+            },
+            stoppingToken);
     }
 }
