@@ -22,6 +22,17 @@ public sealed class AuthorizeRulesTests
         Assert.IsType<AuthorizeOutcome.ErrorPage>(decision.Outcome);
     }
 
+    /// <summary>Abuse case B20: what waits for a person is short, and only what is understood counts and is kept.</summary>
+    [Fact]
+    public void a_request_that_would_wait_is_short()
+    {
+        Assert.Equal("request_short", AuthorizeDecision.OfRequest(Some.Context(("state", new string('s', 5_000)), ("nonce", new string('n', 5_000))))!.Rule);
+        AuthorizeContext unknown = Some.Context(("state", new string('s', 5_000)), ("x", new string('n', 5_000)));
+        Assert.Null(AuthorizeDecision.OfRequest(unknown));
+        Assert.Null(unknown.Request.Sent.Only(AuthorizeRequest.Names)["x"]);
+        Assert.Equal("s", Some.Context().Request.Sent.Only(AuthorizeRequest.Names)["state"]);
+    }
+
     [Fact]
     public void an_unknown_or_disabled_client_is_told_to_the_person()
     {
@@ -141,14 +152,17 @@ public sealed class AuthorizeRulesTests
 
     [Theory]
     [InlineData("shop.example")]
-    public void the_claims_parameter_is_kept_as_it_was_understood(string value)
+    public void the_claims_parameter_is_kept_without_the_values_it_names(string value)
     {
         ClaimsRequest read = ClaimsRequest.TryParse($$$"""{"userinfo":{"email":{"essential":true},"name":null},"id_token":{"sub":{"value":"{{{value}}}"},"acr":{"values":["a","b"]}},"more":1}""")!;
         ClaimsRequest again = ClaimsRequest.TryParse(read.ToJson())!;
         Assert.True(again.UserInfo["email"].Essential);
         Assert.False(again.UserInfo["name"].Essential);
-        Assert.Equal([value], again.IdToken["sub"].Values);
-        Assert.Equal(["a", "b"], again.IdToken["acr"].Values);
+        Assert.Equal([value], read.IdToken["sub"].Values);
+        Assert.Equal(["a", "b"], read.IdToken["acr"].Values);
+        Assert.Empty(again.IdToken["sub"].Values);
+        Assert.Empty(again.IdToken["acr"].Values);
+        Assert.DoesNotContain(value, read.ToJson(), StringComparison.Ordinal);
         Assert.Equal("", ClaimsRequest.TryParse("{}")!.ToJson());
         Assert.Equal(read.ToJson(), again.ToJson());
     }

@@ -49,6 +49,14 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public void a_long_name_is_cut_between_characters()
+    {
+        string name = RegistrationRules.ToClient(With("client_name", "\"" + new string('x', 79) + "🦜y\"")).Name;
+        Assert.Equal(new string('x', 79), name);
+        Assert.Equal(new string('x', 78) + "🦜", RegistrationRules.ToClient(With("client_name", "\"" + new string('x', 78) + "🦜y\"")).Name);
+    }
+
+    [Fact]
     public void where_the_operator_has_not_opened_it_nobody_registers() =>
         Assert.Equal(("registration_open", "access_denied"), Of(Context("{}") with { Provider = Some.Provider with { Registration = false } }));
 
@@ -67,6 +75,12 @@ public sealed class RegistrationTests
     [InlineData("redirect_uris", "[1]", "members_typed", "invalid_client_metadata")]
     [InlineData("client_name", "{}", "members_typed", "invalid_client_metadata")]
     [InlineData("client_name", "\"a\\r\\nBcc: x\"", "members_typed", "invalid_client_metadata")]
+    [InlineData("client_name", "\"Sho\u202Ep\"", "name_visible", "invalid_client_metadata")]
+    [InlineData("client_name", "\"Shop\u2028x\"", "name_visible", "invalid_client_metadata")]
+    [InlineData("client_name", "\"Shop\u0085x\"", "name_visible", "invalid_client_metadata")]
+    [InlineData("client_name", "\"\u200D\u200C\"", "name_visible", "invalid_client_metadata")]
+    [InlineData("client_name", "\" \u3164\"", "name_visible", "invalid_client_metadata")]
+    [InlineData("client_name", "\"\\u0000\"", "members_typed", "invalid_client_metadata")]
     [InlineData("default_max_age", "-1", "members_typed", "invalid_client_metadata")]
     [InlineData("require_auth_time", "\"yes\"", "members_typed", "invalid_client_metadata")]
     [InlineData("jwks", "\"{}\"", "members_typed", "invalid_client_metadata")]

@@ -84,6 +84,24 @@ public sealed class TokenRulesTests
     }
 
     [Fact]
+    public void a_key_that_is_limited_brings_nobodys_sign_in_home()
+    {
+        ClientSecret Key(params string[] scopes) => new(Guid.Empty, [], scopes, null);
+        foreach (string grant in (string[])["authorization_code", "refresh_token"])
+        {
+            TokenContext context = Context(("grant_type", grant));
+            Assert.Equal(("key_for_people", "unauthorized_client"), Of(TokenRules.Grant.First(context with { Secret = Key("customers:read") })));
+            Assert.Null(TokenRules.Grant.First(context with { Secret = Key("openid", "customers:read") }));
+            Assert.Null(TokenRules.Grant.First(context with { Secret = Key() }));
+        }
+
+        Assert.Null(TokenRules.Grant.First(Context(("grant_type", "client_credentials")) with { Secret = Key("customers:read") }));
+        Assert.Equal(["openid"], CodeRules.Scopes(Context() with { Secret = Key("openid") }, Some.Family));
+        Assert.Equal(["openid"], RefreshRules.Scopes(Context() with { Secret = Key("openid") }, Some.Family));
+        Assert.Equal(Some.Family.Scopes, CodeRules.Scopes(Context() with { Secret = Key() }, Some.Family));
+    }
+
+    [Fact]
     public void a_client_for_itself_gets_what_it_and_its_key_may()
     {
         var narrow = new ClientSecret(Guid.Empty, [], ["customers:read"], null);

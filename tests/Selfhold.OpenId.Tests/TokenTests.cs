@@ -147,6 +147,10 @@ public sealed class TokenTests
         Assert.Null(await OwnTokens.Hint(Access(), Some.Provider, Some.Published));
     }
 
+    [Fact]
+    public async Task signed_user_info_is_no_hint() => Assert.Null(await OwnTokens.Hint(
+        ClaimValues.SignedUserInfo(Some.Provider, "shop", "pairwise-ana", Some.Values(), Some.Now, Some.Key), Some.Provider, Some.Published));
+
     /// <summary>DESIGN §12: nothing of a sign-in is common to two businesses' tokens unless they asked for it.</summary>
     [Fact]
     public void tokens_of_two_clients_for_one_sign_in_share_no_value_of_the_person()

@@ -17,7 +17,7 @@ internal static class Csrf
     public static TBuilder RefuseForeignForms<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder
         => endpoints.AddEndpointFilter(static async (context, next) =>
-            await Refusal(context.HttpContext).ConfigureAwait(false) is { } refused ? Show.Wrong(new WrongView(refused.Code)) : await next(context).ConfigureAwait(false));
+            (IsForm(context.HttpContext) ? await Refusal(context.HttpContext).ConfigureAwait(false) : Refused(context.HttpContext, "bad_form")) is { } refused ? Show.Wrong(new WrongView(refused.Code)) : await next(context).ConfigureAwait(false));
 
     /// <summary>For JSON of our own script: <c>application/json</c>, the header, and an origin that is ours. A refusal is JSON.</summary>
     public static TBuilder RefuseForeignScripts<TBuilder>(this TBuilder endpoints)
@@ -28,6 +28,9 @@ internal static class Csrf
             Error? refused = http.Request.HasJsonContentType() && IsOurs(http, must: true) ? await Refusal(http).ConfigureAwait(false) : Refused(http, "not_same_origin");
             return refused is not null ? Asked.Json(http, refused) : await next(context).ConfigureAwait(false);
         });
+
+    /// <summary>Whoever reads the form after us would fail on anything else.</summary>
+    private static bool IsForm(HttpContext http) => http.Request.HasFormContentType || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
 
     private static async Task<Error?> Refusal(HttpContext http)
     {

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
 using Selfhold.Storage;
 
 namespace Selfhold.Identity.OpenId;
@@ -38,8 +41,14 @@ internal sealed class Approvals(IdentityRoom room)
     }
 
     /// <summary>Takes the place of what she approved before.</summary>
-    public Task Approve(Guid person, string clientId, IReadOnlyList<string> scopes, string claims, CancellationToken ct) => room.Storage.WriteAsync(write =>
+    public Task Approve(Guid person, string clientId, IReadOnlyList<string> scopes, string claims, CancellationToken ct) => Approve(person, clientId, _ => (scopes, claims), ct);
+
+    /// <summary>As above, where what counts depends on what she approved before: of two answers at once none is lost.</summary>
+    /// <param name="merge">Scopes and claims, from what is there or null. Asked in the write, perhaps more than once.</param>
+    public Task Approve(Guid person, string clientId, Func<Approval?, (IReadOnlyList<string> Scopes, string Claims)> merge, CancellationToken ct) => room.Storage.WriteAsync(write =>
     {
+        write.Lock(LockOf(person, clientId));
+        (IReadOnlyList<string> scopes, string claims) = merge(Find(write, person, clientId));
         using PreparedSql upsert = write.Prepare("""
             INSERT INTO identity_approval (person_id, client_id, scopes, claims, approved_at, withdrawn_at) VALUES (@p0, @p1, @p2, @p3, @p4, NULL)
             ON CONFLICT (person_id, client_id) DO UPDATE SET scopes = excluded.scopes, claims = excluded.claims, approved_at = excluded.approved_at, withdrawn_at = NULL
@@ -48,6 +57,10 @@ internal sealed class Approvals(IdentityRoom room)
         room.Events.Record(write, "approved", person, clientId);
         return true;
     }, ct);
+
+    /// <summary>Negative, and far from the numbers that storage takes for itself.</summary>
+    private static long LockOf(Guid person, string clientId)
+        => (BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"approval|{person:N}|{clientId}"))) | long.MinValue) & ~0xFFL;
 
     /// <summary>Takes it back: its token families end with it, also those of accounts joined into hers, and so does a code on its way.</summary>
     /// <returns>False when there was nothing to take back.</returns>

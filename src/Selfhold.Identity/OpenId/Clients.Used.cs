@@ -27,7 +27,7 @@ internal sealed partial class Clients
             return;
         }
 
-        if (_noted.Count > MostKept)
+        if (_noted.Count > MostNoted)
         {
             _noted.Clear();
         }

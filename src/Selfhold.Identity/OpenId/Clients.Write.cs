@@ -92,6 +92,11 @@ internal sealed partial class Clients
     /// <summary>Whether the token is the registration access token of the client (RFC 7592 §3).</summary>
     public bool IsRegistrationToken(IStatements from, string clientId, string token)
     {
+        if (!IsId(clientId))
+        {
+            return false;
+        }
+
         using PreparedSql select = from.Prepare("SELECT registration FROM identity_client WHERE client_id = @p0 AND disabled_at IS NULL", BulkType.Text);
         using SqlRows rows = select.Text(0, clientId).Query();
         return rows.Read() && !rows.IsNull(0) && System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(rows.Bytes(0), Secrets.Hash(token));

@@ -13,7 +13,7 @@ namespace Selfhold.Identity.OpenId;
 [SuppressMessage("Performance", "CA1822", Justification = "The parts of the room are asked through it, whether they need it or not.")]
 internal sealed partial class Clients(IdentityRoom room)
 {
-    private const int MostKept = 10_000;
+    private const int MostKept = 2_000, MostSettings = 8 * 1024, MostNoted = 10_000;
 
     private readonly ConcurrentDictionary<string, (long Version, Client Client)> _kept = new(StringComparer.Ordinal);
 
@@ -21,8 +21,7 @@ internal sealed partial class Clients(IdentityRoom room)
     /// <remarks>Secrets in an overlap are there until their time is over: compare <see cref="ClientSecret.ExpiresAt"/> with the clock.</remarks>
     public Client? Find(IStatements from, string clientId)
     {
-        // An id of ours is short; nothing longer is worth a question.
-        if (clientId is not { Length: > 0 and <= 64 })
+        if (!IsId(clientId))
         {
             return null;
         }
@@ -38,21 +37,21 @@ internal sealed partial class Clients(IdentityRoom room)
             }
         }
 
-        if (Read(from, clientId) is not { } read)
+        if (Read(from, clientId, out bool small) is not { } read)
         {
             _kept.TryRemove(clientId, out _);
             return null;
         }
 
-        // What a write sees may never come true: only what a snapshot saw is kept.
-        if (from is HubRead)
+        // What a write sees may never come true: only what a snapshot saw is kept, and of what a client said of itself no more than most need.
+        if (small && from is HubRead)
         {
             if (_kept.Count >= MostKept)
             {
                 _kept.Clear();
             }
 
-            _kept[clientId] = read;
+            _kept[clientId] = (read.Version, read.Client);
         }
 
         return read.Client;
@@ -71,8 +70,12 @@ internal sealed partial class Clients(IdentityRoom room)
         return count.Text(0, origin).QueryLong() > 0;
     }
 
-    private static (long Version, Client Client)? Read(IStatements from, string clientId)
+    /// <summary>Ids of ours are short and plain; nothing else is worth a question, and a NUL in one is none that a database takes.</summary>
+    private static bool IsId(string? clientId) => clientId is { Length: > 0 and <= 64 } && clientId.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;
+
+    private static (long Version, Client Client)? Read(IStatements from, string clientId, out bool small)
     {
+        small = false;
         long version;
         Client client;
         using (PreparedSql select = from.Prepare(
@@ -85,7 +88,9 @@ internal sealed partial class Clients(IdentityRoom room)
             }
 
             version = rows.Long(5);
-            client = StoredJson.ReadSettings(rows.Text(3)!).Onto(new Client
+            string settings = rows.Text(3)!;
+            small = settings.Length <= MostSettings;
+            client = StoredJson.ReadSettings(settings).Onto(new Client
             {
                 Id = clientId,
                 Business = rows.Uuid(0),

@@ -20,6 +20,15 @@ internal sealed class PageResult<TPage, TView>(TView view, string key, int statu
         var frame = new PageFrame(
             key, words, room.Options, room.Now, tokens.FormFieldName, tokens.RequestToken ?? "", PageAssets.Styles.Address, PageAssets.Script.Address, PageLanguage.Links(httpContext, words));
         PagePolicy.Write(httpContext, view);
+
+        // The renderer tells of a way to load pages by script that these do not use.
+        httpContext.Response.OnStarting(
+            static response =>
+            {
+                ((HttpResponse)response).Headers.Remove("blazor-enhanced-nav");
+                return Task.CompletedTask;
+            },
+            httpContext.Response);
         var parameters = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [nameof(PageRoot<,>.View)] = view,

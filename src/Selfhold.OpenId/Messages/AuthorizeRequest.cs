@@ -5,6 +5,16 @@ namespace Selfhold.OpenId;
 /// <summary>The parameters of an authorization request, typed (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1). What is null was not sent or can't be read: the rules tell the two apart.</summary>
 public sealed record AuthorizeRequest
 {
+    /// <summary>Of the parameters that are understood, in characters: as long as a request may be that waits for its person.</summary>
+    public const int MaxLength = 8 * 1024;
+
+    /// <summary>All parameters that mean something here once a request is found good.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "code_challenge", "code_challenge_method", "prompt", "max_age", "display", "ui_locales",
+        "claims_locales", "id_token_hint", "login_hint", "acr_values", "claims", "resource",
+    ];
+
     public required Parameters Sent { get; init; }
 
     public string? ClientId => Sent["client_id"];

@@ -46,7 +46,7 @@ public sealed record ClaimsRequest(IReadOnlyDictionary<string, ClaimRequest> Use
         }
     }
 
-    /// <summary>As it is kept with what was granted; empty where nothing is asked.</summary>
+    /// <summary>As it is kept with what was granted: names, and what is essential. Values may be a person's and are left out. Empty where nothing is asked.</summary>
     public string ToJson()
     {
         if (IsEmpty)
@@ -150,29 +150,14 @@ public sealed record ClaimsRequest(IReadOnlyDictionary<string, ClaimRequest> Use
         json.WriteStartObject(name);
         foreach ((string claim, ClaimRequest asked) in claims)
         {
-            if (!asked.Essential && asked.Values.Count == 0)
+            if (!asked.Essential)
             {
                 json.WriteNull(claim);
                 continue;
             }
 
             json.WriteStartObject(claim);
-            if (asked.Essential)
-            {
-                json.WriteBoolean("essential", true);
-            }
-
-            if (asked.Values.Count > 0)
-            {
-                json.WriteStartArray("values");
-                foreach (string value in asked.Values)
-                {
-                    json.WriteStringValue(value);
-                }
-
-                json.WriteEndArray();
-            }
-
+            json.WriteBoolean("essential", true);
             json.WriteEndObject();
         }
 

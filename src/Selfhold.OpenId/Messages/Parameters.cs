@@ -69,6 +69,24 @@ public sealed class Parameters
         return made;
     }
 
+    /// <summary>Characters of all names and values.</summary>
+    public int Length
+    {
+        get
+        {
+            int length = 0;
+            foreach (KeyValuePair<string, string> pair in _values)
+            {
+                length += pair.Key.Length + pair.Value.Length;
+            }
+
+            return length;
+        }
+    }
+
+    /// <summary>Those of the names, for keeping or passing on: nobody stores here what nobody here understands.</summary>
+    public Parameters Only(IReadOnlyList<string> names) => Of(_values.Where(pair => names.Contains(pair.Key, StringComparer.Ordinal)));
+
     /// <param name="encoded"><c>application/x-www-form-urlencoded</c>, without a leading question mark.</param>
     public static Parameters Parse(ReadOnlySpan<char> encoded)
     {

@@ -79,7 +79,7 @@ public sealed record PresentedClient
     {
         if (text.AsSpan().IndexOfAny('%', '+') < 0)
         {
-            return text;
+            return text.AsSpan().ContainsAnyInRange('\0', '\u001f') ? null : text;
         }
 
         Parameters read = Parameters.Parse("v=" + text);

@@ -9,6 +9,7 @@ public static class AuthorizeRules
     public static IReadOnlyList<R> Client { get; } =
     [
         new("request_readable", "OAuth 2.0 (RFC 6749) §3.1", Readable),
+        new("request_short", "RFC 6749 §3.1; OpenID Connect Core §3.1.2.6", Short),
         new("client_id_once", "RFC 6749 §3.1, §4.1.1", ClientIdOnce),
         new("client_known", "RFC 6749 §4.1.2.1", ClientKnown),
         new("client_enabled", "RFC 6749 §4.1.2.1", ClientEnabled),
@@ -39,6 +40,10 @@ public static class AuthorizeRules
     ];
 
     private static AuthorizeOutcome.ErrorPage? Readable(AuthorizeContext c) => RequestProblems.Of(c.Request.Sent) is { } error ? new(error) : null;
+
+    /// <summary>It is kept while its person signs in, and anybody can send one.</summary>
+    private static AuthorizeOutcome.ErrorPage? Short(AuthorizeContext c) =>
+        c.Request.Sent.Length > AuthorizeRequest.MaxLength && c.Request.Sent.Only(AuthorizeRequest.Names).Length > AuthorizeRequest.MaxLength ? Page("The request is too large.") : null;
 
     /// <summary>Of two ids no one can say which is meant.</summary>
     private static AuthorizeOutcome.ErrorPage? ClientIdOnce(AuthorizeContext c) => c.Request.Sent.IsRepeated("client_id") ? Page("client_id is there twice.")

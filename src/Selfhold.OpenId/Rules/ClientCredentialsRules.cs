@@ -24,7 +24,7 @@ public static class ClientCredentialsRules
         var scopes = new List<string>();
         foreach (string scope in context.Client!.Scopes)
         {
-            if (May(context, scope) && !context.Provider.PersonScopes.Contains(scope, StringComparer.Ordinal))
+            if (TokenRules.May(context, scope) && !context.Provider.PersonScopes.Contains(scope, StringComparer.Ordinal))
             {
                 scopes.Add(scope);
             }
@@ -53,7 +53,7 @@ public static class ClientCredentialsRules
     {
         foreach (string scope in Words.Of(c.Form["scope"]))
         {
-            if (!May(c, scope))
+            if (!TokenRules.May(c, scope))
             {
                 return new("invalid_scope", "scope asks for more than this client, or this key of it, may.");
             }
@@ -61,7 +61,4 @@ public static class ClientCredentialsRules
 
         return null;
     }
-
-    private static bool May(TokenContext c, string scope) =>
-        c.Client!.Scopes.Contains(scope, StringComparer.Ordinal) && (c.Secret is not { Scopes.Count: > 0 } key || key.Scopes.Contains(scope, StringComparer.Ordinal));
 }

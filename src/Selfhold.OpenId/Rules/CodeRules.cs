@@ -28,6 +28,14 @@ public static class CodeRules
         new("verifier_matches", "RFC 7636 §4.6", VerifierMatches),
     ];
 
+    /// <summary>What the access token may carry: what was granted, as far as the client's key may have it.</summary>
+    public static IReadOnlyList<string> Scopes(TokenContext request, TokenFamily family)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(family);
+        return request.Secret is { Scopes.Count: > 0 } ? [.. family.Scopes.Where(scope => TokenRules.May(request, scope))] : family.Scopes;
+    }
+
     private static OAuthError? CodeOfClient(CodeContext c) => string.Equals(c.Grant.ClientId, c.Request.Client!.Id, StringComparison.Ordinal) ? null : Refused("The code was not issued to this client.");
 
     private static OAuthError? CodeInTime(CodeContext c) => c.Grant.ExpiresAt > c.Now ? null : Refused("The code has ended.");

@@ -23,6 +23,9 @@ public sealed record EndSessionContext
 /// <summary>The logout endpoint. A wish that is not beyond doubt is asked about and leads nowhere (abuse case B18).</summary>
 public static class EndSessionRules
 {
+    /// <summary>All parameters that mean something here (RP-Initiated Logout §2).</summary>
+    public static IReadOnlyList<string> Names { get; } = ["id_token_hint", "logout_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales"];
+
     /// <summary>A refusal is told to the person.</summary>
     public static IReadOnlyList<R> Request { get; } =
     [

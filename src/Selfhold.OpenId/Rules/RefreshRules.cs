@@ -20,7 +20,7 @@ public static class RefreshRules
         new("scope_not_wider", "RFC 6749 §6", ScopeNotWider),
     ];
 
-    /// <summary>What the next access token may carry: what was granted, as far as asked for and as far as the client is still registered for it.</summary>
+    /// <summary>What the next access token may carry: what was granted, as far as asked for and as far as the client is still registered for it and its key may have it.</summary>
     public static IReadOnlyList<string> Scopes(TokenContext request, TokenFamily family)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -29,7 +29,7 @@ public static class RefreshRules
         var scopes = new List<string>(asked.Count);
         foreach (string word in asked)
         {
-            if (family.Scopes.Contains(word, StringComparer.Ordinal) && request.Client!.Scopes.Contains(word, StringComparer.Ordinal))
+            if (family.Scopes.Contains(word, StringComparer.Ordinal) && TokenRules.May(request, word))
             {
                 scopes.Add(word);
             }

@@ -8,6 +8,8 @@ public sealed record RegistrationContext(Provider Provider, ClientMetadata Metad
 /// <summary>Dynamic registration (RFC 7591 §3; OpenID Connect Dynamic Registration §3).</summary>
 public static class RegistrationRules
 {
+    private const int LongestName = 80;
+
     private static readonly string[] Grants = ["authorization_code", "refresh_token", "client_credentials"], SigningAlgorithms = ["ES256", "RS256"];
 
     public static IReadOnlyList<R> All { get; } =
@@ -15,6 +17,7 @@ public static class RegistrationRules
         new("registration_open", "RFC 7591 §5", c => c.Provider.Registration ? null : new("access_denied", "Clients can not register themselves at this hub; its operator registers them.", 403)),
         new("metadata_readable", "RFC 7591 §2, §3.1", c => c.Metadata.Readable ? null : Invalid("The body must be one JSON object of at most 64 KB, each member once.")),
         new("members_typed", "RFC 7591 §2", c => c.Metadata.Mistyped is { } name ? Invalid(name + " has not the type it should have, or is too long.") : null),
+        new("name_visible", "RFC 7591 §2 (client_name), §5", c => c.Metadata.Name is { } name && !VisibleText.IsOneLine(name) ? Invalid("client_name must be one line that can be seen.") : null),
         new("nothing_unsupported", "RFC 7591 §2, §3.2.2", c => c.Metadata.Unsupported is [var name, ..] ? Invalid(name + " is not supported.") : null),
         new("redirect_uris_good", "RFC 7591 §3.2.2; RFC 9700 §2.1; RFC 6749 §3.1.2", RedirectUrisGood),
         new("logout_addresses_good", "RP-Initiated Logout §3.1", LogoutAddressesGood),
@@ -40,7 +43,7 @@ public static class RegistrationRules
             Id = "",
             Business = Guid.Empty,
             Domain = Guid.Empty,
-            Name = m.Name is { } name ? name[..Math.Min(80, name.Length)] : "Unnamed",
+            Name = m.Name is { } name ? VisibleText.Cut(name, LongestName) : "Unnamed",
             Authentication = AuthenticationOf(context),
             RedirectUris = m.RedirectUris ?? [],
             PostLogoutRedirectUris = m.PostLogoutRedirectUris ?? [],

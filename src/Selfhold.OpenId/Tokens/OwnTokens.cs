@@ -27,12 +27,13 @@ public static class OwnTokens
         return new AccessToken(client, subject, Words.Of(Text(read, "scope")), id, OpenId.AccessToken.FamilyOf(id), issued, expires, read.Kid);
     }
 
+    /// <summary>What an ID token of ours says. UserInfo that we signed is of the same type and has no <c>exp</c>: it is no ID token.</summary>
     public static async ValueTask<IdTokenHint?> Hint(string? token, Provider provider, IReadOnlyList<JsonWebKey> keys)
     {
         ArgumentNullException.ThrowIfNull(provider);
         ArgumentNullException.ThrowIfNull(keys);
         JsonWebToken? read = await Jwt.Verify(token, keys, IdTypes, OurAlgorithms).ConfigureAwait(false);
-        return read is not null && IsOurs(read, provider) && OnlyAudience(read) is { } client && Text(read, "sub") is { } subject
+        return read is not null && IsOurs(read, provider) && Time(read, "exp") is not null && OnlyAudience(read) is { } client && Text(read, "sub") is { } subject
             ? new IdTokenHint(client, subject, Text(read, "sid")) : null;
     }
 

@@ -250,6 +250,54 @@ public abstract class AbuseContract(DatabaseFamily family) : ProviderContract(fa
         Assert.Equal(2, Host.Lines.Of("token_refused"));
     }
 
+    [Theory]
+    [InlineData("\0a:b")]
+    [InlineData("a\0:b")]
+    [InlineData("%00a:b")]
+    [InlineData("a b:c")]
+    public async Task a_client_id_that_can_be_none_is_looked_up_nowhere(string pair)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/token") { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]) };
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
+        var (status, json, _) = await Send(request);
+        Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), (status, Text(json, "error")));
+        Assert.Equal(1, Host.Lines.Of("token_refused"));
+        using HubRead read = Host.Storage.BeginRead();
+        Assert.Null(Host.Room.Clients.Find(read, "\0a"));
+        Assert.False(Host.Room.Clients.IsRegistrationToken(read, "\0a", "x"));
+    }
+
+    /// <summary>What is stored in clear with a code and a sign-in names what was asked for, and nobody.</summary>
+    [Fact]
+    public async Task values_that_a_client_asks_about_are_kept_nowhere()
+    {
+        (Client client, string? secret) = await NewClient();
+        using Visitor ana = await SignedIn("ana@duarte.example");
+        string code = await Code(ana, client, ("claims", """{"id_token":{"email":{"value":"canary@duarte.example"},"acr":{"values":["canary-acr"]}},"userinfo":{"email":{"essential":true,"value":"canary@duarte.example"}}}"""));
+        var (status, _, _) = await Redeem(client, secret, code);
+        Assert.Equal(HttpStatusCode.OK, status);
+        using HubRead read = Host.Storage.BeginRead();
+        foreach (string sql in (string[])["SELECT request FROM identity_code", "SELECT claims FROM identity_family"])
+        {
+            using PreparedSql select = read.Prepare(sql);
+            using SqlRows rows = select.Query();
+            Assert.True(rows.Read());
+            Assert.Contains("email", rows.Text(0), StringComparison.Ordinal);
+            Assert.DoesNotContain("canary", rows.Text(0), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task a_form_that_is_none_is_refused_before_anybody_reads_it()
+    {
+        using Visitor ana = await SignedIn("ana@duarte.example");
+        foreach (string path in (string[])["/authorize/approve", "/logout/confirm", "/signin/email"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+            Assert.Equal(HttpStatusCode.BadRequest, (await ana.Send(request)).Status);
+        }
+    }
+
     [Fact]
     public async Task a_cookie_that_is_none_is_nobody()
     {

@@ -134,6 +134,29 @@ public abstract class EndpointsContract(DatabaseFamily family) : ProviderContrac
         Assert.Equal(1, Host.Lines.Of("logout_refused", "address_registered"));
     }
 
+    /// <summary>Cookies are SameSite=Lax: a form of another site's page comes without them, whoever is signed in.</summary>
+    [Fact]
+    public async Task a_form_that_comes_without_cookies_signs_nobody_out_and_comes_again_with_them()
+    {
+        (Client _, _, Visitor ana, JsonElement tokens) = await Given(scope: "openid");
+        using Visitor browser = ana;
+        var (status, _, sent) = await Post("/logout", null, null, ("id_token_hint", Text(tokens, "id_token")), ("post_logout_redirect_uri", "https://shop.example/bye"), ("state", "s"), ("more", "x"));
+        Assert.Equal(HttpStatusCode.SeeOther, status);
+        Assert.False(sent.Headers.Contains("Set-Cookie"));
+        Assert.Equal(HttpStatusCode.OK, (await UserInfo(Text(tokens, "access_token"))).Status);
+        string again = sent.Headers.Location!.OriginalString;
+        Assert.StartsWith("/logout?", again, StringComparison.Ordinal);
+        Assert.DoesNotContain("more=", again, StringComparison.Ordinal);
+        Assert.Equal("https://shop.example/bye?state=s", (await ana.Get(again)).Location);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await UserInfo(Text(tokens, "access_token"))).Status);
+
+        // Without a session there is nothing to end, and nothing to take away.
+        var (bare, _, none) = await Send(new HttpRequestMessage(HttpMethod.Get, "/logout"));
+        Assert.Equal(HttpStatusCode.OK, bare);
+        Assert.DoesNotContain(none.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies) ? cookies : [], c => c.StartsWith("selfhold=", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.BadRequest, (await Post("/logout", null, null, ("state", new string('s', 8_000)), ("logout_hint", new string('s', 1_000)))).Status);
+    }
+
     [Fact]
     public async Task a_client_registers_itself_and_uses_what_it_got()
     {

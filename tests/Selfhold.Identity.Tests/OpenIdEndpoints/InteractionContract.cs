@@ -76,6 +76,56 @@ public abstract class InteractionContract(DatabaseFamily family) : ProviderContr
         }
     }
 
+    /// <summary>As with the logout: a client's own form comes without our cookies.</summary>
+    [Fact]
+    public async Task a_request_by_a_form_without_cookies_comes_again_with_them()
+    {
+        (Client client, _) = await NewClient();
+        using Visitor ana = await SignedIn("ana@duarte.example");
+        await Code(ana, client);
+        string query = Authorize(client, ("more", "x"))["/authorize?".Length..];
+        using var form = new HttpRequestMessage(HttpMethod.Post, "/authorize") { Content = new StringContent(query, System.Text.Encoding.UTF8, "application/x-www-form-urlencoded") };
+        var (status, _, sent) = await Send(form);
+        Assert.Equal(HttpStatusCode.SeeOther, status);
+        Assert.False(sent.Headers.Contains("Set-Cookie")); // it would replace the mark that her browser has
+        Assert.DoesNotContain("more=", sent.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.NotEmpty(Visitor.Query((await ana.Get(sent.Headers.Location!.OriginalString)).Location!, "code"));
+    }
+
+    /// <summary>Anybody can make the hub keep a request: it is short, and gone with its time.</summary>
+    [Fact]
+    public async Task a_request_that_waits_is_gone_when_its_time_is_over()
+    {
+        (Client client, _) = await NewClient();
+        using Visitor nobody = Host.Visitor();
+        Assert.Equal(HttpStatusCode.BadRequest, (await nobody.Post("/authorize", ("client_id", client.Id), ("state", new string('s', 5_000)), ("nonce", new string('n', 5_000)))).Status);
+        Assert.StartsWith("/signin?request=", (await nobody.Get(Authorize(client))).Location);
+        Assert.Equal(0, await Host.Room.PurgeTickets(TestContext.Current.CancellationToken));
+        Host.Clock.Pass(TimeSpan.FromMinutes(31));
+        Assert.Equal(1, await Host.Room.PurgeTickets(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task two_answers_at_once_are_both_kept()
+    {
+        (Client client, _) = await NewClient();
+        using Visitor ana = await SignedIn("ana@duarte.example");
+        await Code(ana, client);
+        Guid person;
+        using (HubRead read = Host.Storage.BeginRead())
+        {
+            using PreparedSql select = read.Prepare("SELECT person_id FROM identity_approval");
+            using SqlRows rows = select.Query();
+            Assert.True(rows.Read());
+            person = rows.Uuid(0);
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Host.Room.Approvals.Approve(
+            person, client.Id, before => ([.. before?.Scopes ?? [], "s" + i], ""), TestContext.Current.CancellationToken)));
+        using HubRead after = Host.Storage.BeginRead();
+        Assert.Equal(21, Host.Room.Approvals.Find(after, person, client.Id)!.Scopes.Count);
+    }
+
     [Fact]
     public async Task a_request_that_waits_belongs_to_its_browser()
     {

@@ -72,6 +72,44 @@ public abstract class ReachingClientsContract(DatabaseFamily family) : ProviderC
         Assert.Equal(1, Host.Lines.Of("client_keys_not_fetched", "outbound_refused"));
     }
 
+    [Fact]
+    public async Task keys_that_can_not_be_fetched_any_more_are_good_for_a_day()
+    {
+        await using ClientSite site = await ClientSite.Start();
+        SigningCredentials key = NewKey("a");
+        site.Keys = [key];
+        (Client client, _) = await NewClient(c => c with { Authentication = ClientAuthentication.PrivateKeyJwt, JwksUri = site.Address + "/jwks" });
+        Assert.Equal(HttpStatusCode.OK, await Ask(client, key));
+        site.Down = true;
+        for (int hours = 0; hours < 23; hours += 11)
+        {
+            Host.Clock.Pass(TimeSpan.FromHours(11));
+            Assert.Equal(hours < 22 ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, await Ask(client, key));
+        }
+
+        site.Down = false;
+        Host.Clock.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(HttpStatusCode.OK, await Ask(client, key));
+    }
+
+    [Fact]
+    public async Task a_client_whose_keys_come_slowly_delays_nobody_else()
+    {
+        await using ClientSite site = await ClientSite.Start();
+        SigningCredentials key = NewKey("a");
+        site.Keys = [key];
+        (Client slow, _) = await NewClient(c => c with { Authentication = ClientAuthentication.PrivateKeyJwt, JwksUri = site.Address + "/slow" });
+        (Client quick, _) = await NewClient(c => c with { Authentication = ClientAuthentication.PrivateKeyJwt, JwksUri = site.Address + "/jwks" });
+        Task<HttpStatusCode>[] waiting = [.. Enumerable.Range(0, 20).Select(_ => Ask(slow, key))];
+        await site.Asked.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, await Ask(quick, key));
+        Assert.Contains(waiting, w => !w.IsCompleted);
+        site.Go();
+        HttpStatusCode[] answers = await Task.WhenAll(waiting);
+        Assert.Equal(2, site.Fetched); // the slow ones by one fetch
+        Assert.Contains(HttpStatusCode.OK, answers);
+    }
+
     private async Task<HttpStatusCode> Ask(Client client, SigningCredentials key)
     {
         string assertion = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
@@ -86,6 +124,7 @@ public abstract class ReachingClientsContract(DatabaseFamily family) : ProviderC
     {
         private readonly WebApplication _app;
         private readonly ConcurrentDictionary<string, string> _told = new(StringComparer.Ordinal);
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously), _go = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _fetched;
 
         private ClientSite()
@@ -95,10 +134,12 @@ public abstract class ReachingClientsContract(DatabaseFamily family) : ProviderC
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             _app = builder.Build();
             _app.MapPost("/out", async (HttpContext http) => _told[http.Request.QueryString.Value!] = (await http.Request.ReadFormAsync())["logout_token"].ToString());
-            _app.MapGet("/jwks", () =>
+            _app.MapGet("/jwks", KeySet);
+            _app.MapGet("/slow", async () =>
             {
-                Interlocked.Increment(ref _fetched);
-                return Results.Bytes(Metadata.KeySet([.. Keys.Select(Public)]).ToArray(), "application/jwk-set+json");
+                _asked.TrySetResult();
+                await _go.Task;
+                return KeySet();
             });
         }
 
@@ -107,6 +148,13 @@ public abstract class ReachingClientsContract(DatabaseFamily family) : ProviderC
         public SigningCredentials[] Keys { get; set; } = [];
 
         public int Fetched => _fetched;
+
+        public bool Down { get; set; }
+
+        /// <summary>Somebody asks for the slow keys.</summary>
+        public Task Asked => _asked.Task;
+
+        public void Go() => _go.TrySetResult();
 
         public static async Task<ClientSite> Start()
         {
@@ -129,6 +177,12 @@ public abstract class ReachingClientsContract(DatabaseFamily family) : ProviderC
         }
 
         public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+        private IResult KeySet()
+        {
+            Interlocked.Increment(ref _fetched);
+            return Down ? Results.StatusCode(503) : Results.Bytes(Metadata.KeySet([.. Keys.Select(Public)]).ToArray(), "application/jwk-set+json");
+        }
 
         private static JsonWebKey Public(SigningCredentials key)
         {

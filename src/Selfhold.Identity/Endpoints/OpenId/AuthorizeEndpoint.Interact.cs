@@ -27,7 +27,7 @@ internal sealed partial class AuthorizeEndpoint
 
     /// <param name="person">For whom a page is shown: her answer counts, nobody else's who signs in meanwhile.</param>
     private Task<string> Put(HttpContext http, WaitingRequest waiting, Guid? person) => Room.Tickets.Put(
-        TicketKind.Authorize, person, Room.Browsers.Of(http), (waiting with { BeganAt = waiting.BeganAt ?? Room.Now }).ToJson(), WaitingRequest.Lifetime, http.RequestAborted);
+        TicketKind.Authorize, person, Room.Browsers.Of(http), (waiting with { Sent = waiting.Sent.Only(AuthorizeRequest.Names), BeganAt = waiting.BeganAt ?? Room.Now }).ToJson(), WaitingRequest.Lifetime, http.RequestAborted);
 
     private IResult ShowApproval(string id, AuthorizeContext context, CurrentSession session)
     {
@@ -97,27 +97,28 @@ internal sealed partial class AuthorizeEndpoint
     /// <summary>Yes to what she chose, no to what she left out; about what was not asked now she has said nothing.</summary>
     private Task Remember(AuthorizeContext context, Guid person, IReadOnlyList<string> chosen, CancellationToken ct)
     {
-        Approval? before;
-        using (HubRead read = Room.Storage.BeginRead())
-        {
-            before = Room.Approvals.Find(read, person, context.Client!.Id);
-        }
-
-        List<string> yes = [AskedItems.SignIn], no = [];
         IReadOnlyList<AskedItem> items = AskedItems.Of(Known(context), context.Request.Claims!);
-        foreach (AskedItem item in items)
-        {
-            (item.Essential || chosen.Contains(item.Name, StringComparer.Ordinal) ? yes : no).Add(item.Name);
-        }
+        return Room.Approvals.Approve(
+            person,
+            context.Client!.Id,
+            before =>
+            {
+                List<string> yes = [AskedItems.SignIn], no = [];
+                foreach (AskedItem item in items)
+                {
+                    (item.Essential || chosen.Contains(item.Name, StringComparer.Ordinal) ? yes : no).Add(item.Name);
+                }
 
-        if (before is not null)
-        {
-            bool Asked(string name) => yes.Contains(name, StringComparer.Ordinal) || no.Contains(name, StringComparer.Ordinal);
-            yes.AddRange(before.Scopes.Where(s => !Asked(s)));
-            no.AddRange(AskedItems.Declined(before.Claims).Where(s => !Asked(s)));
-        }
+                if (before is not null)
+                {
+                    bool Asked(string name) => yes.Contains(name, StringComparer.Ordinal) || no.Contains(name, StringComparer.Ordinal);
+                    yes.AddRange(before.Scopes.Where(s => !Asked(s)).ToArray());
+                    no.AddRange(AskedItems.Declined(before.Claims).Where(s => !Asked(s)).ToArray());
+                }
 
-        return Room.Approvals.Approve(person, context.Client!.Id, yes, AskedItems.StoreDeclined(no), ct);
+                return (yes, AskedItems.StoreDeclined(no));
+            },
+            ct);
     }
 
     /// <summary>POST <c>/authorize/account</c>: with the account she is signed in with, or another.</summary>

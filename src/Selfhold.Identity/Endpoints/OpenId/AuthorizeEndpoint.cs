@@ -16,7 +16,7 @@ internal sealed partial class AuthorizeEndpoint(ProviderParts parts, IConsentPro
     public async Task Begin(HttpContext http)
     {
         Parameters sent = HttpMethods.IsPost(http.Request.Method) ? await Requests.Form(http).ConfigureAwait(false) : Requests.Query(http);
-        IResult result = await Decide(http, new WaitingRequest(sent, BeganAt: null), null).ConfigureAwait(false);
+        IResult result = Requests.Again(http, Room, Paths.Authorize, sent, AuthorizeRequest.Names) ?? await Decide(http, new WaitingRequest(sent, BeganAt: null), null).ConfigureAwait(false);
         await result.ExecuteAsync(http).ConfigureAwait(false);
     }
 

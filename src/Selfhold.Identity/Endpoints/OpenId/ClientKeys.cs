@@ -7,19 +7,21 @@ using Selfhold.Outbound;
 namespace Selfhold.Identity.Endpoints.OpenId;
 
 /// <summary>Public keys that clients sign their assertions with: registered ones, or those at a registered address, fetched through the guarded client.</summary>
-internal sealed class ClientKeys(IdentityRoom room) : IDisposable
+/// <remarks>An address is fetched once at a time, and whoever is slow to answer delays only those who ask for its own keys.</remarks>
+internal sealed class ClientKeys(IdentityRoom room)
 {
-    private const int MostKept = 10_000;
+    private const int MostKept = 10_000, MostFetches = 64, MostWaiting = 16;
 
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
 
     /// <summary>Whoever sends unknown keys makes us fetch no more often than this.</summary>
     private static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<string, Fetched> _fetched = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _one = new(1, 1);
+    /// <summary>As long as nothing can be fetched, the keys fetched last are good for this long: a client may have withdrawn one of them meanwhile.</summary>
+    private static readonly TimeSpan Trusted = TimeSpan.FromHours(24);
 
-    public void Dispose() => _one.Dispose();
+    private readonly ConcurrentDictionary<string, Fetched> _fetched = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Fetch> _running = new(StringComparer.Ordinal);
 
     /// <summary>What the assertion says, if a key of the client made it.</summary>
     public async ValueTask<ClientAssertion?> Verify(Client client, string assertion, CancellationToken ct)
@@ -35,51 +37,81 @@ internal sealed class ClientKeys(IdentityRoom room) : IDisposable
         }
 
         Fetched fetched = await Of(address, Kept, ct).ConfigureAwait(false);
-        ClientAssertion? read = await ClientAssertion.Verify(assertion, fetched.Keys).ConfigureAwait(false);
+        ClientAssertion? read = await ClientAssertion.Verify(assertion, Good(fetched)).ConfigureAwait(false);
         if (read is null && room.Now - fetched.At >= AtMostEvery)
         {
             // The client may have begun with a new key (OpenID Connect Core §10.1.1).
-            read = await ClientAssertion.Verify(assertion, (await Of(address, AtMostEvery, ct).ConfigureAwait(false)).Keys).ConfigureAwait(false);
+            read = await ClientAssertion.Verify(assertion, Good(await Of(address, AtMostEvery, ct).ConfigureAwait(false))).ConfigureAwait(false);
         }
 
         return read;
     }
 
+    private IReadOnlyList<SecurityKey> Good(Fetched fetched) => fetched.GotAt is { } got && room.Now - got < Trusted ? fetched.Keys : [];
+
     private async ValueTask<Fetched> Of(string address, TimeSpan oldest, CancellationToken ct)
     {
-        if (_fetched.TryGetValue(address, out Fetched? known) && room.Now - known.At < oldest)
+        _fetched.TryGetValue(address, out Fetched? known);
+        if (known is not null && room.Now - known.At < oldest)
         {
             return known;
         }
 
-        await _one.WaitAsync(ct).ConfigureAwait(false);
+        if (_running.Count >= MostFetches && !_running.ContainsKey(address))
+        {
+            return TooMany(known);
+        }
+
+        Fetch fetch = _running.GetOrAdd(address, static (at, keys) => new Fetch(new Lazy<Task<Fetched>>(() => keys.Get(at))), this);
         try
         {
-            if (_fetched.TryGetValue(address, out known) && room.Now - known.At < oldest)
-            {
-                return known;
-            }
+            return Interlocked.Increment(ref fetch.Waiting) > MostWaiting ? TooMany(known) : await fetch.Task.Value.WaitAsync(ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref fetch.Waiting);
+        }
+    }
 
+    private Fetched TooMany(Fetched? known)
+    {
+        room.Events.Note("client_keys_not_fetched", reason: "too_many");
+        return known ?? new Fetched([], room.Now, GotAt: null);
+    }
+
+    /// <summary>Ends by itself: the guarded client has a time for a fetch. Whoever began it may leave before.</summary>
+    private async Task<Fetched> Get(string address)
+    {
+        try
+        {
+            Result<OutboundAnswer> answer = await room.Outbound.GetAsync(new Uri(address), "application/jwk-set+json, application/json", CancellationToken.None).ConfigureAwait(false);
             if (_fetched.Count >= MostKept)
             {
                 _fetched.Clear();
             }
 
-            Result<OutboundAnswer> answer = await room.Outbound.GetAsync(new Uri(address), "application/jwk-set+json, application/json", ct).ConfigureAwait(false);
-            bool got = answer.IsOk && answer.Value.Status == 200;
-            if (!got)
+            if (answer.IsOk && answer.Value.Status == 200)
             {
-                room.Events.Note("client_keys_not_fetched", reason: answer.Error?.Code ?? "status");
+                return _fetched[address] = new Fetched(ClientKeySet.Read(Encoding.UTF8.GetString(answer.Value.Body)), room.Now, room.Now);
             }
 
-            // Where nothing comes, what is known stays good for a while.
-            return _fetched[address] = new Fetched(got ? ClientKeySet.Read(Encoding.UTF8.GetString(answer.Value.Body)) : known?.Keys ?? [], room.Now);
+            room.Events.Note("client_keys_not_fetched", reason: answer.Error?.Code ?? "status");
+            return _fetched[address] = _fetched.TryGetValue(address, out Fetched? known) ? known with { At = room.Now } : new Fetched([], room.Now, GotAt: null);
         }
         finally
         {
-            _one.Release();
+            _running.TryRemove(address, out _);
         }
     }
 
-    private sealed record Fetched(IReadOnlyList<SecurityKey> Keys, DateTimeOffset At);
+    /// <param name="At">When it was tried last.</param>
+    /// <param name="GotAt">When the keys came; null where they never did.</param>
+    private sealed record Fetched(IReadOnlyList<SecurityKey> Keys, DateTimeOffset At, DateTimeOffset? GotAt);
+
+    private sealed class Fetch(Lazy<Task<Fetched>> task)
+    {
+        public int Waiting;
+
+        public Lazy<Task<Fetched>> Task => task;
+    }
 }

@@ -8,11 +8,9 @@ namespace Selfhold.Identity.Endpoints.OpenId;
 internal sealed record ProvenClient(Client? Client, ClientSecret? Secret, Ruling<OAuthError>? Refused);
 
 /// <summary>Proves clients at the endpoints that they call themselves.</summary>
-internal sealed class ClientProver(ProviderParts parts) : IDisposable
+internal sealed class ClientProver(ProviderParts parts)
 {
     private readonly ClientKeys _keys = new(parts.Room);
-
-    public void Dispose() => _keys.Dispose();
 
     public async ValueTask<ProvenClient> Prove(HttpContext http, Parameters form)
     {

@@ -52,6 +52,11 @@ internal sealed class EndSessionEndpoint(ProviderParts parts)
             return Show.Wrong(new WrongView(malformed.Answer.Code) { Detail = malformed.Answer.Description });
         }
 
+        if (Requests.Again(http, Room, Paths.EndSession, sent, EndSessionRules.Names) is { } again)
+        {
+            return again;
+        }
+
         EndSessionContext context = await Load(sent, session).ConfigureAwait(false);
         Ruling<OAuthError>? stays = EndSessionRules.Address.First(context);
         if (stays is not null && sent["post_logout_redirect_uri"] is not null)
@@ -65,7 +70,7 @@ internal sealed class EndSessionEndpoint(ProviderParts parts)
             return await End(http, context, address).ConfigureAwait(false);
         }
 
-        string ticket = await Room.Tickets.Put(TicketOfLogout, session.Person, Room.Browsers.Of(http), new WaitingRequest(sent, Room.Now).ToJson(), AskedFor, http.RequestAborted).ConfigureAwait(false);
+        string ticket = await Room.Tickets.Put(TicketOfLogout, session.Person, Room.Browsers.Of(http), new WaitingRequest(sent.Only(EndSessionRules.Names), Room.Now).ToJson(), AskedFor, http.RequestAborted).ConfigureAwait(false);
         using HubRead read = Room.Storage.BeginRead();
         return Show.SignOut(new SignOutView
         {
@@ -93,7 +98,12 @@ internal sealed class EndSessionEndpoint(ProviderParts parts)
             await Room.Sessions.End(session.Id, "client_logout", http.RequestAborted).ConfigureAwait(false);
         }
 
-        Room.Sessions.Forget(http);
+        // A request without the cookie ends nothing, so it takes nothing away either.
+        if (Requests.BroughtSession(http, Room))
+        {
+            Room.Sessions.Forget(http);
+        }
+
         if (address is null)
         {
             return Show.SignedOut(new SignedOutView());

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Selfhold.Identity.Pages;
+using Selfhold.Identity.People;
 using Selfhold.OpenId;
 
 namespace Selfhold.Identity.Endpoints.OpenId;
@@ -8,6 +10,8 @@ namespace Selfhold.Identity.Endpoints.OpenId;
 /// <summary>Reads what was sent, up to the engine's limit and not a byte further.</summary>
 internal static class Requests
 {
+    private const int MaxAddress = 8 * 1024;
+
     public static Parameters Query(HttpContext http)
     {
         string? query = http.Request.QueryString.Value;
@@ -60,7 +64,7 @@ internal static class Requests
 
             return null;
         }
-        catch (BadHttpRequestException)
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             return null; // the host's own limit is lower
         }
@@ -69,6 +73,30 @@ internal static class Requests
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
+
+    /// <summary>
+    /// Our cookies are <c>SameSite=Lax</c>: a form that another site's page sends brings none, and says nothing of whose browser it is. Such a request comes again as GET,
+    /// with the cookies. Null where there is nothing to repeat.
+    /// </summary>
+    /// <param name="names">The parameters that are understood; the others do not travel on.</param>
+    public static IResult? Again(HttpContext http, IdentityRoom room, string path, Parameters sent, IReadOnlyList<string> names)
+    {
+        if (!HttpMethods.IsPost(http.Request.Method) || BroughtSession(http, room) || sent.Problem != ParameterProblem.None || sent.AnyRepeated())
+        {
+            return null;
+        }
+
+        string address = AuthorizeResponse.Address(path, sent.Only(names).All);
+        if (address.Length <= MaxAddress)
+        {
+            return new SeeOther(address);
+        }
+
+        room.Events.Note("request_refused", reason: "request_short");
+        return Show.Wrong(new WrongView("invalid_request") { Detail = "The request is too large." });
+    }
+
+    public static bool BroughtSession(HttpContext http, IdentityRoom room) => http.Request.Cookies.ContainsKey(Cookies.Name(room.Options, "selfhold"));
 
     public static string? Authorization(HttpContext http) => http.Request.Headers.Authorization is { Count: > 0 } header ? header.Count == 1 ? header[0] : "several" : null;
 

@@ -59,7 +59,7 @@ internal sealed class TokenEndpoint(ProviderParts parts, ClientProver prover, IC
         }
 
         CodeGrant grant = outcome.Grant!;
-        await Give(http, context, outcome.Family!, outcome.Family!.Scopes, grant.Nonce, grant.Sid).ConfigureAwait(false);
+        await Give(http, context, outcome.Family!, CodeRules.Scopes(context, outcome.Family!), grant.Nonce, grant.Sid).ConfigureAwait(false);
     }
 
     private async Task Refresh(HttpContext http, TokenContext context)
