@@ -21,6 +21,7 @@ public abstract class AccountContract(DatabaseFamily family)
         using Visitor mallory = host.Visitor(), victim = host.Visitor();
         using SoftPasskey key = PasskeyContract.NewKey(host);
         await PasskeyContract.SignUp(mallory, key, Ana);
+        await host.Mail.NewestLink(Ana, 1);
         await victim.SignInByMail(Ana);
         Assert.Equal(2, Number(host, "SELECT COUNT(*) FROM identity_person"));
         Assert.Equal(1, Number(host, "SELECT COUNT(*) FROM identity_contact"));
