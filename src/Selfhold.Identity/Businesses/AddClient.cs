@@ -63,6 +63,6 @@ public sealed partial class IdentityRoom
         => !grants.Contains("authorization_code", StringComparer.Ordinal) ? []
             : grants.Contains("refresh_token", StringComparer.Ordinal) ? ["openid", "email", "offline_access"] : ["openid", "email"];
 
-    private static ClientInfo InfoOf(Client c) => new(c.Id, c.Name, c.Business, c.Domain, ClientSettings.MethodName(c.Authentication), c.GrantTypes, c.Scopes, c.RedirectUris,
+    private static ClientInfo InfoOf(Client c) => new(c.Id, c.Name, c.Business, c.Domain, RegistrationRules.WayName(c.Authentication), c.GrantTypes, c.Scopes, c.RedirectUris,
         c.PostLogoutRedirectUris, c.IdTokenAlgorithm, c.UserInfoAlgorithm, c.JwksUri, c.BackchannelLogoutUri, c.Dynamic, c.Disabled, c.CreatedAt);
 }

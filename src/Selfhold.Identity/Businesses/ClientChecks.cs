@@ -12,14 +12,14 @@ internal static class ClientChecks
 
     private static readonly string[] Grants = ["authorization_code", "refresh_token", "client_credentials"];
 
-    public static ClientAuthentication? Method(string name) => name switch
+    /// <summary>By its name in RFC 7591, or the short one of the command line.</summary>
+    public static ClientAuthentication? Method(string name) => RegistrationRules.WayOf(name switch
     {
-        "client_secret_basic" or "basic" => ClientAuthentication.SecretBasic,
-        "client_secret_post" or "post" => ClientAuthentication.SecretPost,
-        "private_key_jwt" or "private-key-jwt" => ClientAuthentication.PrivateKeyJwt,
-        "none" => ClientAuthentication.None,
-        _ => null,
-    };
+        "basic" => "client_secret_basic",
+        "post" => "client_secret_post",
+        "private-key-jwt" => "private_key_jwt",
+        _ => name,
+    });
 
     /// <summary>Why the client can't be registered; null where it can.</summary>
     public static Error? Problem(Client client, OutboundOptions outbound)

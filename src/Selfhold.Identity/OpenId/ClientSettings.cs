@@ -47,7 +47,7 @@ internal sealed record ClientSettings
 
     public static ClientSettings Of(Client client) => new()
     {
-        TokenEndpointAuthMethod = MethodName(client.Authentication),
+        TokenEndpointAuthMethod = RegistrationRules.WayName(client.Authentication),
         RedirectUris = client.RedirectUris,
         PostLogoutRedirectUris = client.PostLogoutRedirectUris,
         GrantTypes = client.GrantTypes,
@@ -72,7 +72,7 @@ internal sealed record ClientSettings
     /// <param name="bare">The client as its other columns say.</param>
     public Client Onto(Client bare) => bare with
     {
-        Authentication = MethodOf(TokenEndpointAuthMethod),
+        Authentication = RegistrationRules.WayOf(TokenEndpointAuthMethod) ?? throw new InvalidDataException("A client's row names an authentication method that this program does not know."),
         RedirectUris = RedirectUris,
         PostLogoutRedirectUris = PostLogoutRedirectUris,
         GrantTypes = GrantTypes,
@@ -92,23 +92,5 @@ internal sealed record ClientSettings
         DefaultMaxAge = DefaultMaxAge,
         RequireAuthTime = RequireAuthTime,
         DefaultAcrValues = DefaultAcrValues,
-    };
-
-    public static string MethodName(ClientAuthentication method) => method switch
-    {
-        ClientAuthentication.None => "none",
-        ClientAuthentication.SecretBasic => "client_secret_basic",
-        ClientAuthentication.SecretPost => "client_secret_post",
-        ClientAuthentication.PrivateKeyJwt => "private_key_jwt",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
-
-    private static ClientAuthentication MethodOf(string name) => name switch
-    {
-        "none" => ClientAuthentication.None,
-        "client_secret_basic" => ClientAuthentication.SecretBasic,
-        "client_secret_post" => ClientAuthentication.SecretPost,
-        "private_key_jwt" => ClientAuthentication.PrivateKeyJwt,
-        _ => throw new InvalidDataException("A client's row names an authentication method that this program does not know."),
     };
 }

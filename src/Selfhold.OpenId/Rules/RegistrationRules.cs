@@ -69,6 +69,7 @@ public static class RegistrationRules
         };
     }
 
+    /// <summary>As <c>token_endpoint_auth_method</c> writes it (RFC 7591 §2).</summary>
     public static string WayName(ClientAuthentication way) => way switch
     {
         ClientAuthentication.None => "none",
@@ -78,7 +79,8 @@ public static class RegistrationRules
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    internal static ClientAuthentication? WayOf(string? name) => name switch
+    /// <summary>Null for a name that is none; a missing one is the default.</summary>
+    public static ClientAuthentication? WayOf(string? name) => name switch
     {
         null or "client_secret_basic" => ClientAuthentication.SecretBasic, // RFC 7591 §2: the default
         "client_secret_post" => ClientAuthentication.SecretPost,

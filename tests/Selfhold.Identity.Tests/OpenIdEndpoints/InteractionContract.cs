@@ -29,6 +29,28 @@ public abstract class InteractionContract(DatabaseFamily family) : ProviderContr
         Assert.Equal("openid email", tokens.GetProperty("scope").GetString());
     }
 
+    [Theory]
+    [InlineData("shop.example", true)]
+    [InlineData("bank.example", false)]
+    public async Task a_proven_web_domain_vouches_only_for_where_the_browser_goes(string domain, bool shown)
+    {
+        (Client client, _) = await NewClient();
+        using (HubWrite write = Host.Storage.BeginWrite(TestContext.Current.CancellationToken))
+        {
+            using PreparedSql insert = write.Prepare(
+                "INSERT INTO identity_web_domain (business_id, name, token, method, verified_at, checked_at, created_at) VALUES (@p0, @p1, 't', 'dns', 1, 1, 1)", BulkType.Uuid, BulkType.Text);
+            insert.Uuid(0, client.Business).Text(1, domain).Execute();
+            write.Commit();
+        }
+
+        using Visitor ana = await SignedIn("ana@duarte.example");
+        Answer page = await ana.Get(Authorize(client));
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Equal(shown, page.Text.Contains("web address checked", StringComparison.Ordinal));
+        Assert.Equal(!shown, page.Text.Contains("nobody has checked", StringComparison.Ordinal));
+        Assert.False(page.Text.Contains("bank.example", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task her_no_is_told_to_the_client()
     {

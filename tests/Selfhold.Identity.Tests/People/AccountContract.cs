@@ -411,6 +411,38 @@ public abstract class AccountContract(DatabaseFamily family)
     }
 
     [Fact]
+    public async Task a_mail_that_does_not_open_holds_up_no_other()
+    {
+        var down = new DownMail();
+        await using PeopleHost host = await PeopleHost.Start(family, transport: down);
+        using Visitor ana = host.Visitor();
+        await ana.Post("/signin/email", ("email", Ana));
+        await down.Tried;
+        for (int i = 0; i < 200 && Number(host, "SELECT COALESCE(MAX(tries), 0) FROM identity_mail") == 0; i++)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        using (HubWrite write = host.Storage.BeginWrite(TestContext.Current.CancellationToken))
+        {
+            using PreparedSql damage = write.Prepare("UPDATE identity_mail SET sealed = @p0", BulkType.Bytes);
+            damage.Bytes(0, new byte[60]).Execute();
+            host.Room.Mails.Queue(write, new OutgoingMail("ben@duarte.example", "Hello", "A mail behind it."));
+            write.Commit();
+        }
+
+        host.Clock.Pass(TimeSpan.FromMinutes(2));
+        for (int i = 0; i < 200 && Number(host, "SELECT MIN(tries) FROM identity_mail") == 0; i++)
+        {
+            await host.Room.Mails.SendDue(host.Mail, TestContext.Current.CancellationToken);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(1, Number(host, "SELECT COUNT(*) FROM identity_mail WHERE problem = 'sealed_value_damaged' AND tries = 2"));
+        Assert.Equal(0, Number(host, "SELECT COUNT(*) FROM identity_mail WHERE tries = 0"));
+    }
+
+    [Fact]
     public async Task nothing_of_a_person_stands_in_clear_in_the_database_or_in_the_log()
     {
         await using PeopleHost host = await PeopleHost.Start(family, o => o.Passwords = true);

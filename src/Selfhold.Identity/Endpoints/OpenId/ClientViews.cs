@@ -24,7 +24,7 @@ internal static class ClientViews
         return new ClientView(client.Name, legalName, WebDomain(from, client, returnsTo), logo, returnsTo, client.PolicyUri, client.TermsUri);
     }
 
-    /// <summary>Of several proven domains the one that the browser goes to.</summary>
+    /// <summary>The proven domain that the browser goes to in the end. One that it does not go to would vouch for an address that nobody has proven.</summary>
     private static string? WebDomain(IStatements from, Client client, string? returnsTo)
     {
         string? host = returnsTo is not null && Uri.TryCreate(returnsTo, UriKind.Absolute, out Uri? uri) ? uri.IdnHost : null, first = null;
@@ -41,6 +41,6 @@ internal static class ClientViews
             first ??= name;
         }
 
-        return first;
+        return host is null ? first : null;
     }
 }

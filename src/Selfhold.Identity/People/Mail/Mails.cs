@@ -39,18 +39,34 @@ internal sealed class Mails(IdentityRoom room)
         }
     }
 
-    /// <summary>Sends what is due; how many went out. Each is claimed for a minute first, so that of several processes one sends it.</summary>
+    /// <summary>Sends what is due; how many went out. A few at a time are claimed for a minute, in which they can all be sent, so that of several processes one sends each.</summary>
     public async Task<int> SendDue(IMailTransport transport, CancellationToken ct)
     {
         int sent = 0;
-        foreach ((Guid id, long tries) in await Claim(ct).ConfigureAwait(false))
+        while (await Claim(ct).ConfigureAwait(false) is { Count: > 0 } mine)
         {
-            Result<bool> outcome = Read(id) is { } mail ? await transport.SendAsync(mail, ct).ConfigureAwait(false) : true;
-            await Note(id, tries + 1, outcome.Error, ct).ConfigureAwait(false);
-            sent += outcome.IsOk ? 1 : 0;
+            foreach ((Guid id, long tries) in mine)
+            {
+                Result<bool> outcome = await Send(id, transport, ct).ConfigureAwait(false);
+                await Note(id, tries + 1, outcome.Error, ct).ConfigureAwait(false);
+                sent += outcome.IsOk ? 1 : 0;
+            }
         }
 
         return sent;
+    }
+
+    /// <summary>A mail that does not open is a mail that was not sent: those behind it go on.</summary>
+    private async Task<Result<bool>> Send(Guid id, IMailTransport transport, CancellationToken ct)
+    {
+        try
+        {
+            return Read(id) is { } mail ? await transport.SendAsync(mail, ct).ConfigureAwait(false) : true;
+        }
+        catch (StorageException e) when (e.Error.Code is "sealed_value_damaged")
+        {
+            return e.Error;
+        }
     }
 
     private Task<List<(Guid Id, long Tries)>> Claim(CancellationToken ct)
@@ -71,7 +87,7 @@ internal sealed class Mails(IdentityRoom room)
     {
         long now = room.NowMicros;
         List<(Guid Id, long Tries)> due = [], mine = [];
-        using (PreparedSql select = write.Prepare("SELECT mail_id, tries FROM identity_mail WHERE next_at <= @p0 AND done_at IS NULL ORDER BY next_at LIMIT 100", BulkType.Bigint))
+        using (PreparedSql select = write.Prepare("SELECT mail_id, tries FROM identity_mail WHERE next_at <= @p0 AND done_at IS NULL ORDER BY next_at LIMIT 5", BulkType.Bigint))
         {
             using SqlRows rows = select.Long(0, now).Query();
             while (rows.Read())
