@@ -21,6 +21,17 @@ internal sealed class RecordKeyRow
     public Guid RecordId { get; set; }
     public long KeyId { get; set; }
     public required byte[] Wrapped { get; set; }
+
+    /// <summary>The person whose key wraps this one in place of its source's.</summary>
+    public Guid? Under { get; set; }
+}
+
+/// <summary>Something erased for good.</summary>
+internal sealed class TombstoneRow
+{
+    public required string Kind { get; set; }
+    public required byte[] Id { get; set; }
+    public long At { get; set; }
 }
 
 internal sealed class FactRow
@@ -40,6 +51,7 @@ internal static class StorageTables
             e.HasIndex(k => new { k.Kind, k.Owner, k.Version }).IsUnique().HasDatabaseName("keys_key_owner");
         });
         model.Entity<RecordKeyRow>(e => e.ToTable("keys_record").HasKey(k => k.RecordId));
+        model.Entity<TombstoneRow>(e => e.ToTable("keys_tombstone").HasKey(t => new { t.Kind, t.Id }));
         model.Entity<FactRow>(e => e.ToTable("storage_fact").HasKey(f => f.Name));
     }
 }

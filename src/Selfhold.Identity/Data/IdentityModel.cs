@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Selfhold.Storage;
 
 namespace Selfhold.Identity.Data;
@@ -64,35 +63,6 @@ internal sealed class IdentityModel : IRestoredPart
         Table(model, "event", key: "event_id", "event_id uuid, kind text, person_id uuid?, client_id text?, reason text?, at long", "person: person_id, event_id");
     }
 
-    /// <param name="columns">Name and type, a question mark where it may be empty.</param>
-    /// <param name="indexes">Name and columns, "unique" before where it is.</param>
-    private static void Table(ModelBuilder model, string name, string key, string columns, params string[] indexes)
-    {
-        string table = "identity_" + name;
-        model.SharedTypeEntity<Dictionary<string, object>>(table, entity =>
-        {
-            entity.ToTable(table);
-            foreach (string[] column in columns.Split(", ").Select(c => c.Split(' ')))
-            {
-                bool optional = column[1].EndsWith('?');
-                entity.Property(TypeOf(column[1].TrimEnd('?'), optional), column[0]).HasColumnName(column[0]).IsRequired(!optional);
-            }
-
-            entity.HasKey(key.Split(", "));
-            foreach (string[] index in indexes.Select(i => i.Split(": ")))
-            {
-                bool unique = index[0].StartsWith("unique ", StringComparison.Ordinal);
-                entity.HasIndex(index[1].Split(", "), $"{table}_{(unique ? index[0]["unique ".Length..] : index[0])}").IsUnique(unique);
-            }
-        });
-    }
-
-    private static Type TypeOf(string type, bool optional) => type switch
-    {
-        "uuid" => optional ? typeof(Guid?) : typeof(Guid),
-        "long" => optional ? typeof(long?) : typeof(long),
-        "text" => typeof(string),
-        "bytes" => typeof(byte[]),
-        _ => throw new ArgumentException($"'{type}' is no column type.", nameof(type)),
-    };
+    private static void Table(ModelBuilder model, string name, string key, string columns, params ReadOnlySpan<string> indexes)
+        => PortableTable.Add(model, "identity_" + name, key, columns, indexes);
 }

@@ -8,6 +8,7 @@ namespace Selfhold.Storage.Migrations;
 [DbContext(typeof(HubDbContext)), Migration("0001_storage")] internal sealed class M0001 : SqlFileMigration;
 [DbContext(typeof(HubDbContext)), Migration("0002_records")] internal sealed class M0002 : SqlFileMigration;
 [DbContext(typeof(HubDbContext)), Migration("0003_identity")] internal sealed class M0003 : SqlFileMigration;
+[DbContext(typeof(HubDbContext)), Migration("0004_consent")] internal sealed class M0004 : SqlFileMigration;
 
 /// <summary>A migration whose text is an embedded, numbered SQL file per database family.</summary>
 internal abstract class SqlFileMigration : Migration
