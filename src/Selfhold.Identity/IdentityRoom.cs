@@ -29,6 +29,8 @@ namespace Selfhold.Identity;
 public sealed partial class IdentityRoom
 {
     private readonly Lazy<OutboundClient> _outbound;
+    private readonly Lazy<ProviderParts> _parts;
+    private readonly Lazy<ApiTokens> _apiTokens;
 
     /// <summary>Opens the room in a hub; its first opening makes its keys. Not from within a write.</summary>
     /// <param name="outbound">What may be fetched for others; the issuer's own name is never, whether it stands there or not. Null: public addresses alone.</param>
@@ -40,6 +42,8 @@ public sealed partial class IdentityRoom
         Options = options;
         OutboundOptions = Guarded(outbound ?? new OutboundOptions(), options.Issuer);
         _outbound = new Lazy<OutboundClient>(() => new OutboundClient(OutboundOptions, Events!.Logger));
+        _parts = new Lazy<ProviderParts>(() => new ProviderParts(this));
+        _apiTokens = new Lazy<ApiTokens>(() => new ApiTokens(_parts.Value));
         Events = new SecurityEvents(storage, logger ?? NullLogger<IdentityRoom>.Instance);
         Keys = new RoomKeys(storage);
         Keys.Prepare();
@@ -96,6 +100,8 @@ public sealed partial class IdentityRoom
     public ProtectionKeys Protection { get; }
 
     internal HubStorage Storage { get; }
+
+    internal ProviderParts Parts => _parts.Value;
 
     internal TimeProvider Clock => Storage.Clock;
 

@@ -32,6 +32,9 @@ internal sealed class Subjects(IdentityRoom room)
         return !rows.Read() ? null : rows.IsNull(1) ? rows.Uuid(0) : rows.Uuid(1);
     }
 
+    /// <summary>Her subject in the domain, if it was ever told one.</summary>
+    public string? Known(IStatements from, Guid person, Guid domain) => Find(from, person, domain);
+
     private static string? Find(IStatements from, Guid person, Guid domain)
     {
         Guid leading = Leading(from, person);

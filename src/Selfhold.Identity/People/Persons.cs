@@ -69,6 +69,14 @@ internal sealed class Persons(IdentityRoom room)
     public static void Lock(HubWrite write, Guid leader)
         => write.Lock(-1000 - (System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(leader.ToByteArray(bigEndian: true).AsSpan(8)) & long.MaxValue >> 1));
 
+    /// <summary>The account that leads, without opening anything; null where there is no such account.</summary>
+    public static Guid? LeaderOf(IStatements from, Guid account)
+    {
+        using PreparedSql select = from.Prepare("SELECT joined_into FROM identity_person WHERE person_id = @p0", BulkType.Uuid);
+        using SqlRows rows = select.Uuid(0, account).Query();
+        return !rows.Read() ? null : rows.IsNull(0) ? account : rows.Uuid(0);
+    }
+
     /// <summary>The account with all that were joined into it; the leading one first.</summary>
     public static IReadOnlyList<Guid> Together(IStatements from, Guid leader)
     {
