@@ -57,6 +57,7 @@ public sealed class FloorTests
     [InlineData("Selfhold.Kernel.dll")]
     [InlineData("Selfhold.Matching.dll")]
     [InlineData("Selfhold.OpenId.dll")]
+    [InlineData("Selfhold.Transparency.dll")]
     public void a_pure_engine_reads_no_file_no_clock_and_no_network(string assembly)
     {
         string[] outside = ["System.Console", "System.IO.File", "System.IO.FileStream", "System.IO.Directory", "System.Net.", "System.Data.", "System.Diagnostics.Process", "System.TimeProvider", "Microsoft.Extensions."];

@@ -19,6 +19,10 @@ public sealed class PublicSurfaceTests
     [InlineData("Selfhold.Outbound")]
     [InlineData("Selfhold.Identity")]
     [InlineData("Selfhold.Records")]
+    [InlineData("Selfhold.Transparency")]
+    [InlineData("Selfhold.AccessLog")]
+    [InlineData("Selfhold.Consent")]
+    [InlineData("Selfhold.Supply")]
     public void the_public_surface_is_what_was_agreed(string assembly)
     {
         string golden = Directory.EnumerateFiles(House.Root, $"{assembly}.surface.txt", SearchOption.AllDirectories)
