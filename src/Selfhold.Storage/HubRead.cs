@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using Selfhold.Storage.Engines;
 
@@ -17,20 +16,24 @@ public sealed class HubRead : IStatements, IDisposable
         Connection = database.Rent();
         try
         {
-            Transaction = database.Family == DatabaseFamily.Sqlite
-                ? ((Microsoft.Data.Sqlite.SqliteConnection)Connection).BeginTransaction(deferred: true)
-                : Connection.BeginTransaction(IsolationLevel.RepeatableRead);
+            Transaction = database.BeginRead(Connection);
         }
-        catch (DbException e)
+        catch (Exception e)
         {
             Connection.Dispose();
-            throw StorageException.From(e)!;
+            if (e is not StorageException && StorageException.From(e) is { } known)
+            {
+                throw known;
+            }
+
+            throw;
         }
     }
 
     public DbConnection Connection { get; }
 
-    public DbTransaction Transaction { get; }
+    /// <summary>For commands of one's own; null where the connection alone is enough (SQLite).</summary>
+    public DbTransaction? Transaction { get; }
 
     public DatabaseFamily Family => _database.Family;
 
@@ -56,10 +59,10 @@ public sealed class HubRead : IStatements, IDisposable
                 statement.Dispose();
             }
 
-            Transaction.Dispose();
+            _database.EndRead(Connection, Transaction);
             _database.Return(Connection);
         }
-        catch (DbException)
+        catch (Exception e) when (e is DbException or StorageException)
         {
             Connection.Dispose();
         }

@@ -303,7 +303,8 @@ public abstract class WriteContract : IDisposable
             try
             {
                 update.ExecuteNonQuery();
-                read.Transaction.Commit();
+                update.CommandText = "COMMIT";
+                update.ExecuteNonQuery();
             }
             catch (System.Data.Common.DbException e)
             {

@@ -19,6 +19,13 @@ internal abstract class HubDatabase(StorageOptions options) : IDisposable
 
     public abstract void Return(DbConnection connection);
 
+    /// <summary>Begins a snapshot on a rented connection. Null where the connection itself is in it, and commands need no transaction object.</summary>
+    public abstract DbTransaction? BeginRead(DbConnection connection);
+
+    /// <summary>Ends it. Nothing was written, so there is nothing to keep.</summary>
+    /// <exception cref="DbException">The connection is of no more use.</exception>
+    public abstract void EndRead(DbConnection connection, DbTransaction? transaction);
+
     /// <summary>An open connection with a write transaction, when its turn has come.</summary>
     public abstract (DbConnection Connection, DbTransaction Transaction) Begin(CancellationToken ct);
 

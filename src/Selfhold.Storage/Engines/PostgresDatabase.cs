@@ -68,6 +68,10 @@ internal sealed class PostgresDatabase : HubDatabase
 
     public override void Return(DbConnection connection) => connection.Dispose();
 
+    public override DbTransaction? BeginRead(DbConnection connection) => connection.BeginTransaction(IsolationLevel.RepeatableRead);
+
+    public override void EndRead(DbConnection connection, DbTransaction? transaction) => transaction?.Dispose();
+
     public override (DbConnection Connection, DbTransaction Transaction) Begin(CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();

@@ -40,6 +40,14 @@ internal sealed class SqliteDatabase(HubLocation at, StorageOptions options) : H
         _readers.Add((SqliteConnection)connection);
     }
 
+    public override DbTransaction? BeginRead(DbConnection connection)
+    {
+        StatementsOf(connection).BeginRead();
+        return null;
+    }
+
+    public override void EndRead(DbConnection connection, DbTransaction? transaction) => StatementsOf(connection).EndRead();
+
     public override (DbConnection Connection, DbTransaction Transaction) Begin(CancellationToken ct)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -113,7 +121,7 @@ internal sealed class SqliteDatabase(HubLocation at, StorageOptions options) : H
         => new SqliteBulkInsert((SqliteConnection)connection, table, columns);
 
     public override PreparedSql Prepare(DbConnection connection, DbTransaction? transaction, string sql, BulkType[] types)
-        => _statements.GetValue((SqliteConnection)connection, static c => new SqliteStatements(c)).Take(sql, types.Length);
+        => StatementsOf(connection).Take(sql, types.Length);
 
     public override IDisposable MigrationLock(DbConnection connection)
     {
@@ -148,6 +156,8 @@ internal sealed class SqliteDatabase(HubLocation at, StorageOptions options) : H
             Return(connection);
         }
     }
+
+    private SqliteStatements StatementsOf(DbConnection connection) => _statements.GetValue((SqliteConnection)connection, static c => new SqliteStatements(c));
 
     private SqliteConnection Open(int cacheKb, int patienceSeconds)
     {

@@ -87,6 +87,8 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
+    public static bool IsInTransaction(SqliteConnection connection) => raw.sqlite3_get_autocommit(connection.Handle) == 0;
+
     private static StorageException FromAbort() => StorageException.FromSqlite(raw.SQLITE_ABORT);
 
     public int Changes => raw.sqlite3_changes(_connection);

@@ -14,6 +14,8 @@ internal sealed class SqliteStatements
 
     private readonly Dictionary<string, SqlitePrepared> _kept = new(StringComparer.Ordinal);
     private readonly SqliteConnection _connection;
+    private SqliteStatement? _begin;
+    private SqliteStatement? _end;
 
     public SqliteStatements(SqliteConnection connection)
     {
@@ -40,8 +42,28 @@ internal sealed class SqliteStatements
         }
     }
 
+    /// <summary>A snapshot begins with the first row that is read in it. Without an object around it: many small reads would make nothing else.</summary>
+    public void BeginRead() => Run(_begin ??= new SqliteStatement(_connection, "BEGIN DEFERRED"));
+
+    public void EndRead()
+    {
+        // Some failures end it by themselves.
+        if (SqliteStatement.IsInTransaction(_connection))
+        {
+            Run(_end ??= new SqliteStatement(_connection, "ROLLBACK"));
+        }
+    }
+
+    private static void Run(SqliteStatement statement)
+    {
+        statement.Step();
+        statement.Reset();
+    }
+
     private void End()
     {
+        _begin?.Dispose();
+        _end?.Dispose();
         foreach (SqlitePrepared prepared in _kept.Values)
         {
             prepared.End();
