@@ -15,7 +15,7 @@ internal sealed record CustomerLink(StoredRecord Record, LinkOrigin Origin, doub
             SELECT 1 FROM records_review v WHERE v.component = l.component AND v.domain_number = l.domain_number AND (v.record_a = l.record_id OR v.record_b = l.record_id)
           ) THEN 1 ELSE 0 END AS bigint),
           r.source_number, r.version, r.operation, r.observed_at, r.ordinal, r.shape, r.content, r.sealed, k.wrapped,
-          d.domain_id, d.name, d.country, d.model_id, d.policy
+          d.domain_id, d.name, d.country, d.model_id, d.policy, k.under
         FROM records_link l
         JOIN records_record r ON r.record_id = l.record_id
         JOIN records_domain d ON d.number = l.domain_number
@@ -37,7 +37,7 @@ internal sealed record CustomerLink(StoredRecord Record, LinkOrigin Origin, doub
             };
             var record = new StoredRecord(
                 row.Uuid(0), row.Long(8), (int)row.Long(9), row.Long(10), null, row.Long(11), row.Long(12), row.Long(13), row.Bytes(14).ToArray(), row.Bytes(15).ToArray(),
-                row.Bytes(16).ToArray());
+                row.Bytes(16).ToArray(), row.IsNull(22) ? null : row.Uuid(22));
             links.Add(new CustomerLink(
                 record, (LinkOrigin)row.Long(2), row.Real(3), row.IsNull(4) ? null : row.Uuid(4), (ulong)row.Long(5), row.Long(6), row.Long(7) != 0));
         }

@@ -101,6 +101,7 @@ internal sealed class Reading : IDisposable
 
     public void Dispose()
     {
+        Records.Dispose();
         Sql.Dispose();
         _read.Dispose();
     }

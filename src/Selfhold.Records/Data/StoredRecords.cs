@@ -8,8 +8,9 @@ using Selfhold.Storage;
 namespace Selfhold.Records.Data;
 
 /// <summary>A version of a source record as the tables have it, with its wrapped key.</summary>
+/// <param name="Under">The person under whose key that key lies; null where it lies under its source's.</param>
 internal sealed record StoredRecord(
-    Guid Id, long Source, int Version, long Operation, long? EndedBy, long ObservedAt, long Ordinal, long Shape, byte[] Content, byte[] Sealed, byte[] Wrapped);
+    Guid Id, long Source, int Version, long Operation, long? EndedBy, long ObservedAt, long Ordinal, long Shape, byte[] Content, byte[] Sealed, byte[] Wrapped, Guid? Under = null);
 
 /// <summary>A record, unsealed and read again with the shape it came with.</summary>
 /// <param name="Raw">The row's text, in UTF-8.</param>
@@ -23,23 +24,24 @@ internal sealed record OpenedRecord(StoredRecord Stored, SourceRow Source, Sourc
 /// Reads source records within one snapshot. A value that does not open is a <see cref="StorageException"/> <c>sealed_value_damaged</c> that names table
 /// and row; nothing half read is ever handed on.
 /// </summary>
-internal sealed class StoredRecords(HubStorage storage, KnownPlaces known, Sql sql)
+internal sealed class StoredRecords(HubStorage storage, KnownPlaces known, Sql sql) : IDisposable
 {
     private const string Columns =
         """
-        SELECT r.record_id, r.source_number, r.version, r.operation, r.ended_by, r.observed_at, r.ordinal, r.shape, r.content, r.sealed, k.wrapped
+        SELECT r.record_id, r.source_number, r.version, r.operation, r.ended_by, r.observed_at, r.ordinal, r.shape, r.content, r.sealed, k.wrapped, k.under
         FROM records_record r LEFT JOIN keys_record k ON k.record_id = r.record_id
         """ + " ";
 
     private const string HistoryColumns =
         """
-        SELECT r.record_id, c.source_number, r.version, r.operation, r.ended_by, r.observed_at, r.ordinal, r.shape, r.content, r.sealed, k.wrapped
+        SELECT r.record_id, c.source_number, r.version, r.operation, r.ended_by, r.observed_at, r.ordinal, r.shape, r.content, r.sealed, k.wrapped, k.under
         FROM records_version r JOIN records_record c ON c.record_id = r.record_id LEFT JOIN keys_record k ON k.record_id = r.record_id
         """ + " ";
 
     private const int ChunkRecords = 500;
 
     private readonly Dictionary<(long Source, UInt128 Content), Dictionary<Guid, int>> _occurrences = [];
+    private readonly HolderKeys _holders = new(storage, sql);
 
     public KnownPlaces Known => known;
 
@@ -100,7 +102,15 @@ internal sealed class StoredRecords(HubStorage storage, KnownPlaces known, Sql s
 
     /// <summary>The text of a row.</summary>
     public byte[] Open(StoredRecord record)
-        => RowSeal.Open(storage.Keys.Source(known.Source(sql, record.Source).SourceId), record.Id, record.Operation, record.Wrapped, record.Sealed);
+    {
+        if (record.Under is { } person)
+        {
+            _holders.Load([person]);
+            return RowSeal.Open(_holders.Of(person), record.Id, record.Operation, record.Wrapped, record.Sealed);
+        }
+
+        return RowSeal.Open(storage.Keys.Source(known.Source(sql, record.Source).SourceId), record.Id, record.Operation, record.Wrapped, record.Sealed);
+    }
 
     /// <summary>Opens records and reads their values, in the given order.</summary>
     public OpenedRecord[] OpenAll(IReadOnlyList<StoredRecord> records)
@@ -110,6 +120,7 @@ internal sealed class StoredRecords(HubStorage storage, KnownPlaces known, Sql s
         var rows = new List<ReadOnlyMemory<byte>>(records.Count);
         var places = new List<int>(records.Count);
         var batch = new RowBatch();
+        _holders.Load(records.Where(r => r.Under is not null).Select(r => r.Under!.Value));
         for (int first = 0; first < records.Count; first++)
         {
             if (done[first])
@@ -147,6 +158,8 @@ internal sealed class StoredRecords(HubStorage storage, KnownPlaces known, Sql s
     }
 
     public SourceShape Shape(long source, long shape) => known.Shape(storage, sql, source, shape);
+
+    public void Dispose() => _holders.Dispose();
 
     private string NameByText(OpenedRecord record)
     {
@@ -230,5 +243,5 @@ internal sealed class StoredRecords(HubStorage storage, KnownPlaces known, Sql s
 
     private static StoredRecord Read(DbDataReader r) => new(
         Sql.Id(r, 0), r.GetInt64(1), (int)r.GetInt64(2), r.GetInt64(3), Sql.NumberOrNull(r, 4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), Sql.Bytes(r, 8), Sql.Bytes(r, 9),
-        r.IsDBNull(10) ? [] : Sql.Bytes(r, 10));
+        r.IsDBNull(10) ? [] : Sql.Bytes(r, 10), Sql.IdOrNull(r, 11));
 }

@@ -124,7 +124,7 @@ internal sealed class ImportRun(HubStorage storage, ImportRequest request, IProg
                     RowBatch batch = current;
                     intake.Classify(chunk, row => Refuse(batch, row));
                     table?.Add(current, chunk);
-                    chunk.Seal(key, scope.Operation, scope.Now);
+                    chunk.Seal(key, scope.Holders, scope.Operation, scope.Now);
                 }
                 finally
                 {

@@ -169,7 +169,8 @@ internal sealed class RecordIntake(DomainScope scope, SourceRow source, ShapePla
         });
         Removed.AddRange(_tables.Load(stale));
         scope.Sql.ForEach(
-            "SELECT record_id, wrapped FROM keys_record WHERE record_id {in}", [.. replaced], r => chunk.KnownKeys[Sql.Id(r, 0)] = Sql.Bytes(r, 1));
+            "SELECT record_id, wrapped, under FROM keys_record WHERE record_id {in}", [.. replaced], r => chunk.KnownKeys[Sql.Id(r, 0)] = (Sql.Bytes(r, 1), Sql.IdOrNull(r, 2)));
+        scope.Holders.Load(chunk.KnownKeys.Values.Where(k => k.Under is not null).Select(k => k.Under!.Value));
     }
 
     /// <summary>Whether rows of each earlier shape say now what they said; asked before rows flow, because PostgreSQL answers one question at a time.</summary>

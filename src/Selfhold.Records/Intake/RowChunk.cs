@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Selfhold.Records.Data;
 using Selfhold.Storage;
 
 namespace Selfhold.Records.Intake;
@@ -67,7 +68,7 @@ internal sealed class RowChunk
     public byte[]?[] Wrapped { get; private set; } = [];
 
     /// <summary>Keys of records that have one already.</summary>
-    public Dictionary<Guid, byte[]> KnownKeys { get; } = [];
+    public Dictionary<Guid, (byte[] Wrapped, Guid? Under)> KnownKeys { get; } = [];
 
     /// <summary>Reads ids and content of all rows.</summary>
     public static RowChunk Of(RowBatch batch, BlindIndex index, Guid source, int idColumn, int updatedColumn)
@@ -89,7 +90,8 @@ internal sealed class RowChunk
         => string.Create(CultureInfo.InvariantCulture, $"row-{(ulong)(content >> 64):x16}") + (occurrence == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"#{occurrence}"));
 
     /// <summary>Seals the rows that are to be stored. Afterwards the batch is not needed any more.</summary>
-    public void Seal(SourceKey key, long operation, long now)
+    /// <param name="holders">Keys of persons under which known keys lie.</param>
+    public void Seal(SourceKey key, HolderKeys holders, long operation, long now)
     {
         Sealed = new byte[]?[Count];
         Wrapped = new byte[]?[Count];
@@ -107,9 +109,9 @@ internal sealed class RowChunk
                 key.NewRecordKey(Ids[row], recordKey, wrapped);
                 Wrapped[row] = wrapped;
             }
-            else if (!key.TryOpen(Ids[row], KnownKeys.TryGetValue(Ids[row], out byte[]? known) ? known : throw new StorageException(RecordsErrors.KeyMissing(Ids[row])), recordKey))
+            else
             {
-                throw new StorageException(new Error("sealed_value_damaged", $"The key of record {Ids[row]} in keys_record is damaged or belongs to another. Restore the keys from a backup."));
+                Known(row, key, holders, recordKey);
             }
 
             Observed[row] = ObservedAt(row, now);
@@ -119,6 +121,21 @@ internal sealed class RowChunk
             Sealed[row] = to;
             CryptographicOperations.ZeroMemory(recordKey);
         });
+    }
+
+    /// <summary>The key that the record has: a new version is sealed under it, wherever it lies, and it stays there.</summary>
+    private void Known(int row, SourceKey key, HolderKeys holders, Span<byte> to)
+    {
+        if (!KnownKeys.TryGetValue(Ids[row], out (byte[] Wrapped, Guid? Under) known))
+        {
+            throw new StorageException(RecordsErrors.KeyMissing(Ids[row]));
+        }
+
+        bool opened = known.Under is { } person ? holders.Of(person)?.TryOpen(Ids[row], known.Wrapped, to) == true : key.TryOpen(Ids[row], known.Wrapped, to);
+        if (!opened)
+        {
+            throw RowSeal.Damaged(Ids[row]);
+        }
     }
 
     /// <summary>When the source says the row was last changed, in microseconds; else the time of the import. Only dates that start with the year are understood: others may be read two ways.</summary>

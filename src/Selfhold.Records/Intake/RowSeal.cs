@@ -17,9 +17,30 @@ internal static class RowSeal
         Span<byte> key = stackalloc byte[32];
         if (!source.TryOpen(record, wrapped, key))
         {
-            throw new StorageException(new Error("sealed_value_damaged", $"The key of record {record} in keys_record is damaged or belongs to another. Restore the keys from a backup."));
+            throw Damaged(record);
         }
 
+        return Open(key, record, operation, row);
+    }
+
+    /// <summary>As the other, where the record's key lies under a person's.</summary>
+    /// <param name="holder">Null where the person's key does not open: nothing under it does then.</param>
+    public static byte[] Open(HolderKey? holder, Guid record, long operation, ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> row)
+    {
+        Span<byte> key = stackalloc byte[32];
+        if (holder is null || !holder.TryOpen(record, wrapped, key))
+        {
+            throw Damaged(record);
+        }
+
+        return Open(key, record, operation, row);
+    }
+
+    public static StorageException Damaged(Guid record)
+        => new(new Error("sealed_value_damaged", $"The key of record {record} in keys_record is damaged or belongs to another. Restore the keys from a backup."));
+
+    private static byte[] Open(ReadOnlySpan<byte> key, Guid record, long operation, ReadOnlySpan<byte> row)
+    {
         byte[] raw = new byte[Math.Max(0, row.Length - Sealed.Overhead)];
         int length = Sealed.Open(key, Context(record, operation), row, raw);
         return length == raw.Length ? raw : raw[..length];

@@ -19,6 +19,7 @@ internal sealed class DomainScope : IDisposable
         Storage = storage;
         Write = write;
         Sql = new Sql(write);
+        Holders = new HolderKeys(storage, Sql);
         Domain = domain;
         Keys = storage.Keys.Domain(domain.DomainId);
         _sources = write.Db.Set<SourceRow>().AsNoTracking().Where(s => s.DomainNumber == domain.Number).ToDictionary(s => s.Number);
@@ -31,6 +32,9 @@ internal sealed class DomainScope : IDisposable
     public HubWrite Write { get; }
 
     public Sql Sql { get; }
+
+    /// <summary>Keys of persons who hold keys of the domain's records.</summary>
+    public HolderKeys Holders { get; }
 
     /// <summary>As it was at the start; what changes is written by <see cref="Complete"/>.</summary>
     public DomainRow Domain { get; }
@@ -145,6 +149,7 @@ internal sealed class DomainScope : IDisposable
 
     public void Dispose()
     {
+        Holders.Dispose();
         Sql.Dispose();
         Write.Dispose();
     }

@@ -13,13 +13,14 @@ internal sealed class RecordTables(DomainScope scope)
 {
     private const int ChunkRows = 4000;
 
-    private const string Columns = "SELECT r.record_id, r.source_number, r.operation, r.shape, r.sealed, k.wrapped FROM records_record r LEFT JOIN keys_record k ON k.record_id = r.record_id ";
+    private const string Columns = "SELECT r.record_id, r.source_number, r.operation, r.shape, r.sealed, k.wrapped, k.under FROM records_record r LEFT JOIN keys_record k ON k.record_id = r.record_id ";
 
     /// <summary>Current records by their ids, in no promised order.</summary>
     public List<StoredRow> Load(IReadOnlyList<Guid> ids)
     {
         var sealedRows = new List<SealedRow>(ids.Count);
         scope.Sql.ForEach(Columns + "WHERE r.record_id {in}", ids, r => sealedRows.Add(Read(r)));
+        scope.Holders.Load(sealedRows.Where(r => r.Under is not null).Select(r => r.Under!.Value));
         var rows = new List<StoredRow>(sealedRows.Count);
 
         // A short set was filled up with its last id.
@@ -62,6 +63,7 @@ internal sealed class RecordTables(DomainScope scope)
     public (RecordTable Table, Guid[] Ids) All(IProgress<RecordsProgress>? progress, CancellationToken cancellation)
     {
         var builder = new RecordTableBuilder();
+        scope.Holders.LoadDomain(scope.Domain.Number);
         var ids = new List<Guid>((int)Math.Min(scope.Domain.Records, int.MaxValue / 4));
         foreach (SourceRow source in scope.Sources.Values.OrderBy(s => s.Number))
         {
@@ -153,7 +155,7 @@ internal sealed class RecordTables(DomainScope scope)
     private static SealedRow Read(DbDataReader r)
         => r.IsDBNull(5)
             ? throw new StorageException(RecordsErrors.KeyMissing(Sql.Id(r, 0)))
-            : new(Sql.Id(r, 0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), Sql.Bytes(r, 4), Sql.Bytes(r, 5));
+            : new(Sql.Id(r, 0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), Sql.Bytes(r, 4), Sql.Bytes(r, 5), Sql.IdOrNull(r, 6));
 
     private List<StoredRow> Open(List<SealedRow> rows)
     {
@@ -186,9 +188,11 @@ internal sealed class RecordTables(DomainScope scope)
 
     private StoredRow Open(SealedRow row)
     {
-        byte[] raw = RowSeal.Open(scope.KeyOf(row.Source), row.RecordId, row.Operation, row.Wrapped, row.Sealed);
+        byte[] raw = row.Under is { } person
+            ? RowSeal.Open(scope.Holders.Of(person), row.RecordId, row.Operation, row.Wrapped, row.Sealed)
+            : RowSeal.Open(scope.KeyOf(row.Source), row.RecordId, row.Operation, row.Wrapped, row.Sealed);
         return new StoredRow(row.RecordId, row.Source, row.Shape, raw);
     }
 
-    private readonly record struct SealedRow(Guid RecordId, long Source, long Operation, long Shape, byte[] Sealed, byte[] Wrapped);
+    private readonly record struct SealedRow(Guid RecordId, long Source, long Operation, long Shape, byte[] Sealed, byte[] Wrapped, Guid? Under);
 }

@@ -1,4 +1,5 @@
 using Selfhold.Records.Data;
+using Selfhold.Records.Persons;
 using Selfhold.Records.Resolve;
 
 namespace Selfhold.Records.Undoing;
@@ -57,7 +58,9 @@ internal sealed class UndoneImport(DomainScope scope, OperationRow undone)
     /// <summary>Removes records with all that hangs on them, keys first.</summary>
     public static void Delete(DomainScope scope, IReadOnlyList<Guid> records)
     {
+        // Who proves one of them at this moment holds its key's row: what she wrote is seen by the next statement.
         scope.Sql.ExecuteFor("DELETE FROM keys_record WHERE record_id {in}", records);
+        ProofRows.Vanish(scope, records);
         scope.Sql.ExecuteFor("DELETE FROM records_version WHERE record_id {in}", records);
         scope.Sql.ExecuteFor("DELETE FROM records_record WHERE record_id {in}", records);
         scope.Sql.ExecuteFor("DELETE FROM records_change WHERE record_id {in}", records);

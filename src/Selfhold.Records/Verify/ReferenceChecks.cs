@@ -41,7 +41,7 @@ internal sealed class ReferenceChecks : IDataCheck
     }
 
     private static void Keys(Sql sql, List<DataProblem> problems)
-        => Each(sql, "SELECT k.record_id FROM keys_record k LEFT JOIN records_record r ON r.record_id = k.record_id WHERE r.record_id IS NULL AND k.key_id IN (SELECT o.key_id FROM keys_key o JOIN records_source s ON s.source_id = o.owner)", problems, Problems.KeyWithoutRecord);
+        => Each(sql, "SELECT k.record_id FROM keys_record k LEFT JOIN records_record r ON r.record_id = k.record_id WHERE r.record_id IS NULL AND (k.under IS NOT NULL OR k.key_id IN (SELECT o.key_id FROM keys_key o JOIN records_source s ON s.source_id = o.owner))", problems, Problems.KeyWithoutRecord);
 
     private static void References(Sql sql, List<DataProblem> problems)
     {

@@ -28,12 +28,16 @@ public sealed partial class KeyRing
             }
         }
 
-        using PreparedSql select = read.Prepare("SELECT record_id, key_id, wrapped FROM keys_record ORDER BY record_id");
+        using PreparedSql select = read.Prepare("""
+            SELECT k.record_id, k.key_id, k.wrapped, k.under, h.key_id, h.wrapped
+            FROM keys_record k LEFT JOIN keys_record h ON h.record_id = k.under AND h.under IS NULL
+            ORDER BY k.record_id
+            """);
         using SqlRows rows = select.Query();
         var key = new byte[RecordKey.Length];
         for (long looked = 1; rows.Read(); looked++)
         {
-            if (!sources.TryGetValue(rows.Long(1), out SourceKey? source) || !source.TryOpen(rows.Uuid(0), rows.Bytes(2), key))
+            if (!Opens(sources, rows, key))
             {
                 Error error = StorageErrors.SealedValueDamaged("keys_record", rows.Uuid(0));
                 yield return new DataProblem(error.Code, error.Message);
@@ -46,6 +50,22 @@ public sealed partial class KeyRing
         }
 
         CryptographicOperations.ZeroMemory(key);
+    }
+
+    private static bool Opens(Dictionary<long, SourceKey> sources, SqlRows row, Span<byte> key)
+    {
+        if (row.IsNull(3))
+        {
+            return sources.TryGetValue(row.Long(1), out SourceKey? source) && source.TryOpen(row.Uuid(0), row.Bytes(2), key);
+        }
+
+        if (row.Long(1) != HolderKey.HeldKeyId || row.IsNull(4) || !sources.TryGetValue(row.Long(4), out SourceKey? ofPersons))
+        {
+            return false;
+        }
+
+        using HolderKey? holder = ofPersons.OpenHolder(row.Uuid(3), row.Bytes(5));
+        return holder is not null && holder.TryOpen(row.Uuid(0), row.Bytes(2), key);
     }
 
     private static DataProblem? Try(Action open)

@@ -65,5 +65,12 @@ public sealed class SourceKey
         return opened;
     }
 
+    /// <summary>The key of a person that lies under this one, to open what she holds; null when it is not hers, or was altered.</summary>
+    public HolderKey? OpenHolder(Guid person, ReadOnlySpan<byte> wrapped)
+    {
+        var key = new byte[RecordKey.Length];
+        return TryOpen(person, wrapped, key) ? new HolderKey(person, key) : null;
+    }
+
     internal static SealContext Place(Guid recordId) => new("keys_record", "record", recordId, 0);
 }
