@@ -75,49 +75,26 @@ public sealed class TileTests
     public void the_widths_are_those_of_the_specification(long size, int level, long tile, int width) => Assert.Equal(width, Tiles.WidthOf(level, tile, size));
 
     [Fact]
-    public void the_edge_gives_the_tiles_of_the_whole_tree_and_proves_its_newest_leaves_alone()
+    public void a_growing_tree_gives_the_tiles_of_the_whole_one_as_they_become_full()
     {
         TreeHash[] leaves = NaiveTree.Leaves(70_000);
         var all = new MemoryTiles(leaves);
-        var range = new CompactRange();
-        var edge = new TileEdge();
-        var stored = new Dictionary<(int, long), FullTile>();
-        int done = 0;
-        foreach (int batch in (int[])[1, 254, 1, 1, 300, 5_000, 59_978, 1, 1, 4_000, 463])
-        {
-            for (int i = done; i < done + batch; i++)
-            {
-                edge.Append(leaves[i]);
-                range.Append(leaves[i]);
-            }
-
-            TreeHash root = range.Root;
-            for (int i = done; i < done + batch; i += batch > 1_000 ? 97 : 1)
-            {
-                Assert.True(InclusionProof.Verify(leaves[i], i, edge.Size, InclusionProof.Make(edge, i, edge.Size), root));
-            }
-
-            foreach (FullTile tile in edge.Full)
-            {
-                stored.Add((tile.Level, tile.Tile), tile);
-            }
-
-            edge.Settle();
-            done += batch;
-
-            // A process that starts here knows the same edge.
-            var again = TileEdge.Of(done, all);
-            Assert.Equal(InclusionProof.Make(all, done - 1, done), InclusionProof.Make(again, done - 1, done));
-        }
-
-        Assert.Equal(273 + 1, stored.Count);
+        var builder = new TileBuilder();
         byte[] known = new byte[Tiles.FullBytes];
-        foreach (FullTile tile in stored.Values)
+        int full = 0;
+        foreach (TreeHash leaf in leaves)
         {
-            all.Read(tile.Level, tile.Tile, 256, known);
-            Assert.Equal(known, tile.Hashes);
-            Assert.Equal(Tiles.Root(known), tile.Root);
+            foreach (FullTile tile in builder.Append(leaf))
+            {
+                all.Read(tile.Level, tile.Tile, 256, known);
+                Assert.Equal(known, tile.Hashes.ToArray());
+                Assert.Equal(Tiles.Root(known), tile.Root);
+                Assert.Equal(256, Tiles.WidthOf(tile.Level, tile.Tile, builder.Size));
+                full++;
+            }
         }
+
+        Assert.Equal(273 + 1, full);
     }
 
     [Fact]
@@ -146,27 +123,5 @@ public sealed class TileTests
         {
             Assert.True(ConsistencyProof.Verify(from, roots[from], 70_000, roots[70_000], ConsistencyProof.Make(tiles, from, 70_000)));
         }
-    }
-
-    [Fact]
-    public void a_copied_edge_grows_without_the_other()
-    {
-        TreeHash[] leaves = NaiveTree.Leaves(600);
-        var edge = new TileEdge();
-        foreach (TreeHash leaf in leaves.AsSpan(0, 250))
-        {
-            edge.Append(leaf);
-        }
-
-        TileEdge trial = edge.Copy();
-        foreach (TreeHash leaf in leaves.AsSpan(250))
-        {
-            trial.Append(leaf);
-        }
-
-        Assert.Equal(250, edge.Size);
-        Assert.Empty(edge.Full);
-        Assert.Equal(2, trial.Full.Count);
-        Assert.True(InclusionProof.Verify(leaves[249], 249, 250, InclusionProof.Make(edge, 249, 250), NaiveTree.Root(leaves.AsSpan(0, 250))));
     }
 }
