@@ -90,6 +90,9 @@ public sealed record EntryDraft
 
     /// <summary>How many attempts this one entry stands for.</summary>
     public long Count { get; init; } = 1;
+
+    /// <summary>It tells of denied attempts that were counted before: it is not counted itself.</summary>
+    internal bool TellsOfMany { get; init; }
 }
 
 /// <summary>What a decision made within the log's transaction says.</summary>

@@ -25,6 +25,16 @@ CREATE TABLE accesslog_log (
   PRIMARY KEY (log)
 );
 
+-- What the log and the witness sign with; the private half sealed under the room's key. name: the signer's name in notes. verifier: the public half as it is published.
+CREATE TABLE accesslog_key (
+  name text NOT NULL,
+  kind text NOT NULL,
+  verifier text NOT NULL,
+  sealed bytea NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (name, kind)
+);
+
 -- One look (or a denied one). seq: place in the tree, from 0. number: place in the chain, from 1. day: days since 1970. sealed: nonce and entry under the chain's key; null after erasure.
 CREATE TABLE accesslog_entry (
   log bigint NOT NULL,
@@ -52,7 +62,7 @@ CREATE TABLE accesslog_tile (
   PRIMARY KEY (log, level, tile)
 );
 
--- Who is looked at: a person or a customer. last: number of the last entry. head: its leaf hash.
+-- Who is looked at: a person or a customer. last: number of the last entry. head: its leaf hash. entered: when it began. A chain whose content was erased is its own owner.
 CREATE TABLE accesslog_chain (
   chain uuid NOT NULL,
   owner uuid NOT NULL,
