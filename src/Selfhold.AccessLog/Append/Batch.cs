@@ -81,7 +81,7 @@ internal sealed class Batch(LogState state)
 
         Tree = new Growth(state.Edge!, leaves);
         _note = state.Signer.Sign(Tree.Size, Tree.Root);
-        RightEdge edge = Tree.Edge(out List<FullTile> full);
+        RightEdge edge = Tree.Edge(out List<ClosedTile> full);
         Rows.Write(write, this, full, edge, head.Log);
         state.Grown(edge, _note);
     }

@@ -54,7 +54,7 @@ internal sealed class Growth
     }
 
     /// <summary>The edge from which the tree grows on, and the tiles that became full.</summary>
-    public RightEdge Edge(out List<FullTile> full)
+    public RightEdge Edge(out List<ClosedTile> full)
     {
         full = [];
         var tiles = new byte[RightEdge.MostTiles][];
@@ -76,7 +76,7 @@ internal sealed class Growth
         return new RightEdge(Size, range, tiles);
     }
 
-    private byte[] Tile(int level, List<FullTile> full)
+    private byte[] Tile(int level, List<ClosedTile> full)
     {
         int of = level * Tiles.Height;
         long from = _before.Size >> of, to = Size >> of;
@@ -94,7 +94,7 @@ internal sealed class Growth
             if (++width == Tiles.Width)
             {
                 long tile = node / Tiles.Width;
-                full.Add(new FullTile(level, tile, open, Node(of + Tiles.Height, tile)));
+                full.Add(new ClosedTile(level, tile, open, Node(of + Tiles.Height, tile)));
                 open = new byte[open.Length];
                 width = 0;
             }
@@ -144,3 +144,7 @@ internal sealed class Growth
 
     private TreeHash Node(int level, long node) => _nodes[level][node - _first[level]];
 }
+
+/// <summary>A tile that became full.</summary>
+/// <param name="Root">What stands for it one level higher.</param>
+internal sealed record ClosedTile(int Level, long Tile, byte[] Hashes, TreeHash Root);

@@ -10,7 +10,7 @@ internal static class Rows
 {
     private const string Head = "UPDATE accesslog_log SET size = @p1, root = @p2, range = @p3, note = @p4, at = @p5 WHERE log = @p0";
 
-    public static void Write(HubWrite write, Batch batch, List<FullTile> tiles, RightEdge edge, long log)
+    public static void Write(HubWrite write, Batch batch, List<ClosedTile> tiles, RightEdge edge, long log)
     {
         if (write.Family == DatabaseFamily.Postgres)
         {
@@ -37,7 +37,7 @@ internal static class Rows
         return bytes;
     }
 
-    private static void WriteEach(HubWrite write, Batch batch, List<FullTile> tiles, long log)
+    private static void WriteEach(HubWrite write, Batch batch, List<ClosedTile> tiles, long log)
     {
         using (PreparedSql insert = write.Prepare(
             "INSERT INTO accesslog_entry (log, seq, chain, number, reader, fields, day, outcome, leaf, sealed) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)",
@@ -51,7 +51,7 @@ internal static class Rows
             }
         }
 
-        foreach (FullTile tile in tiles)
+        foreach (ClosedTile tile in tiles)
         {
             using PreparedSql insert = write.Prepare("INSERT INTO accesslog_tile (log, level, tile, root, hashes) VALUES (@p0, @p1, @p2, @p3, @p4)", BulkType.Bigint, BulkType.Bigint, BulkType.Bigint, BulkType.Bytes, BulkType.Bytes);
             insert.Long(0, log).Long(1, tile.Level).Long(2, tile.Tile).Bytes(3, tile.Root.Span).Bytes(4, tile.Hashes).Execute();
@@ -74,7 +74,7 @@ internal static class Rows
         }
     }
 
-    private static void WriteMany(HubWrite write, Batch batch, List<FullTile> tiles, long log)
+    private static void WriteMany(HubWrite write, Batch batch, List<ClosedTile> tiles, long log)
     {
         using var all = new NpgsqlBatch((NpgsqlConnection)write.Connection, (NpgsqlTransaction)write.Transaction);
         List<NewEntry> entries = batch.Entries;

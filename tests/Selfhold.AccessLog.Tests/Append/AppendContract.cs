@@ -189,7 +189,7 @@ public sealed class GrowthTests
         {
             RightEdge edge = RightEdge.Empty;
             var whole = new CompactRange();
-            var tiles = new TileEdge();
+            var tiles = new LeafTiles();
             while (edge.Size < 1500)
             {
                 var leaves = new TreeHash[random.Next(1, round < 6 ? 9 : 400)];
@@ -210,10 +210,39 @@ public sealed class GrowthTests
                     Assert.True(InclusionProof.Verify(leaves[i], edge.Size + i, grown.Size, proof, grown.Root));
                 }
 
-                edge = grown.Edge(out List<FullTile> full);
+                edge = grown.Edge(out List<ClosedTile> full);
                 Assert.Equal(whole.Roots.ToArray(), edge.Range);
                 Assert.All(full, t => Assert.Equal(Tiles.Root(t.Hashes), t.Root));
             }
+        }
+    }
+}
+
+/// <summary>All hashes of a tree, kept by level.</summary>
+internal sealed class LeafTiles : IHashTiles
+{
+    private readonly List<TreeHash>[] _levels = [[], [], [], []];
+
+    public void Append(in TreeHash leaf)
+    {
+        TreeHash hash = leaf;
+        for (int level = 0; ; level++)
+        {
+            _levels[level].Add(hash);
+            if (_levels[level].Count % Tiles.Width != 0)
+            {
+                return;
+            }
+
+            hash = Tiles.Root(_levels[level][^Tiles.Width..].SelectMany(h => h.Span.ToArray()).ToArray());
+        }
+    }
+
+    public void Read(int level, long tile, int width, Span<byte> to)
+    {
+        for (int i = 0; i < width; i++)
+        {
+            _levels[level][(int)(tile * Tiles.Width) + i].Span.CopyTo(to[(i * TreeHash.Length)..]);
         }
     }
 }
