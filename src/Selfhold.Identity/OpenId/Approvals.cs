@@ -63,9 +63,11 @@ internal sealed class Approvals(IdentityRoom room)
         => (BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"approval|{person:N}|{clientId}"))) | long.MinValue) & ~0xFFL;
 
     /// <summary>Takes it back: its token families end with it, also those of accounts joined into hers, and so does a code on its way.</summary>
+    /// <param name="also">What else ends in the same write.</param>
     /// <returns>False when there was nothing to take back.</returns>
-    public Task<bool> Withdraw(Guid person, string clientId, CancellationToken ct) => room.Storage.WriteAsync(write =>
+    public Task<bool> Withdraw(Guid person, string clientId, CancellationToken ct, Action<HubWrite>? also = null) => room.Storage.WriteAsync(write =>
     {
+        also?.Invoke(write);
         using PreparedSql update = write.Prepare("""
             UPDATE identity_approval SET withdrawn_at = @p2 WHERE client_id = @p1 AND withdrawn_at IS NULL
             AND person_id IN (SELECT person_id FROM identity_person WHERE person_id = @p0 OR joined_into = @p0)

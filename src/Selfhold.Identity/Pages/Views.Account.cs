@@ -89,7 +89,7 @@ internal sealed record SessionsView : PageView
     public required IReadOnlyList<SessionRow> Sessions { get; init; }
 }
 
-/// <param name="Shares">Names of what it may have, as in <see cref="AskedView"/>.</param>
+/// <param name="Shares">Names of what it may have, as in <see cref="ConsentField"/>.</param>
 internal sealed record BusinessRow(string ClientId, ClientView Client, IReadOnlyList<string> Shares, DateTimeOffset AllowedAt, DateTimeOffset? UsedAt);
 
 /// <summary>Approved clients.</summary>

@@ -155,28 +155,29 @@ internal sealed record PasswordView : PageView
     public string? Email { get; init; }
 }
 
-/// <summary>Something that a client asks to have.</summary>
-/// <param name="Name">An OpenID scope or claim: <c>email</c>, <c>offline_access</c>, …; its words have the keys <c>ask.name</c>. A name without words is shown as it is.</param>
-/// <param name="Value">What it would get, as far as a value is known.</param>
-/// <param name="Required">The client needs it (essential); otherwise she chooses, and nothing is ticked for her.</param>
-internal sealed record AskedView(string Name, string? Value, bool Required);
-
-/// <remarks>Form: POST <c>/authorize/approve</c> (request, answer = <c>allow</c> | <c>refuse</c>, choice = name of each chosen item that is not required).</remarks>
+/// <remarks>
+/// Form: POST <c>/authorize/approve</c> (request, agreement, answer = <c>allow</c> | <c>choose</c> | <c>refuse</c>, choice = name of each ticked field, until = id, say.name = what she typed).
+/// <c>choose</c> leads to this page with its choices open.
+/// </remarks>
 internal sealed record ApprovalView : PageView
 {
     /// <summary>Who answers: her name or main e-mail.</summary>
     public required string Person { get; init; }
 
-    public required IReadOnlyList<AskedView> Asked { get; init; }
+    /// <summary>What is asked beside the sign-in.</summary>
+    public ConsentSheet Sheet { get; init; } = ConsentSheet.Nothing;
 
-    /// <summary>One sentence of the client; null: to sign in.</summary>
-    public string? Purpose { get; init; }
-
-    /// <summary>Null: until she takes it back.</summary>
-    public DateTimeOffset? Until { get; init; }
+    /// <summary>It asks to stay connected while she is away.</summary>
+    public bool Offline { get; init; }
 
     /// <summary>She allowed something before; this adds to it, or asks again.</summary>
     public bool Before { get; init; }
+
+    /// <summary>Her choices are open: until when, and what is not there yet.</summary>
+    public bool Choosing { get; init; }
+
+    /// <summary>What she chose so far.</summary>
+    public ConsentChoice? Choice { get; init; }
 }
 
 /// <param name="Id">What <c>account</c> carries.</param>

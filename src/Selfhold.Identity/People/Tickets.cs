@@ -61,8 +61,9 @@ internal sealed class Tickets(IdentityRoom room)
         => room.Storage.WriteAsync(write => Put(write, kind, person, browser, payload, lifetime), ct);
 
     /// <summary>Looks at one without using it.</summary>
+    /// <param name="grace">One that was used up no longer ago than this is still seen: a form that was sent twice.</param>
     /// <returns><c>link_used</c> where it is unknown, used or over, without telling which; <c>other_browser</c>.</returns>
-    public Result<Ticket> Look(IStatements from, string kind, string? id, byte[]? browser)
+    public Result<Ticket> Look(IStatements from, string kind, string? id, byte[]? browser, TimeSpan grace = default)
     {
         if (id is not { Length: 43 })
         {
@@ -71,9 +72,10 @@ internal sealed class Tickets(IdentityRoom room)
 
         byte[] hash = HashOf(kind, id);
         using PreparedSql select = from.Prepare(
-            "SELECT person_id, browser, tries, sealed, created_at, expires_at FROM identity_ticket WHERE hash = @p0 AND kind = @p1 AND used_at IS NULL AND expires_at > @p2",
-            BulkType.Bytes, BulkType.Text, BulkType.Bigint);
-        using SqlRows rows = select.Bytes(0, hash).Text(1, kind).Long(2, room.NowMicros).Query();
+            "SELECT person_id, browser, tries, sealed, created_at, expires_at FROM identity_ticket WHERE hash = @p0 AND kind = @p1 AND (used_at IS NULL OR used_at > @p3) AND expires_at > @p2",
+            BulkType.Bytes, BulkType.Text, BulkType.Bigint, BulkType.Bigint);
+        using SqlRows rows = select.Bytes(0, hash).Text(1, kind).Long(2, room.NowMicros)
+            .Long(3, grace > TimeSpan.Zero ? room.NowMicros - (grace.Ticks / TimeSpan.TicksPerMicrosecond) : long.MaxValue).Query();
         if (!rows.Read())
         {
             return IdentityErrors.LinkUsed();
@@ -89,10 +91,10 @@ internal sealed class Tickets(IdentityRoom room)
     }
 
     /// <summary>Looks at one in a snapshot of its own.</summary>
-    public Result<Ticket> Look(string kind, string? id, byte[]? browser)
+    public Result<Ticket> Look(string kind, string? id, byte[]? browser, TimeSpan grace = default)
     {
         using HubRead read = room.Storage.BeginRead();
-        return Look(read, kind, id, browser);
+        return Look(read, kind, id, browser, grace);
     }
 
     /// <summary>Uses it up: of many who come with it at once, one gets it.</summary>

@@ -12,14 +12,17 @@ public sealed record ClaimRequest(bool Essential, IReadOnlyList<string> Values)
     public static ClaimRequest Voluntary { get; } = new(false, []);
 }
 
-/// <summary>The <c>claims</c> parameter (OpenID Connect Core §5.5). Other members than the two are not understood and left out.</summary>
+/// <summary>The <c>claims</c> parameter (OpenID Connect Core §5.5), with one member of our own. Others are not understood and left out.</summary>
 public sealed record ClaimsRequest(IReadOnlyDictionary<string, ClaimRequest> UserInfo, IReadOnlyDictionary<string, ClaimRequest> IdToken)
 {
-    private const int MaxClaims = 50;
+    private const int MaxClaims = 50, MaxName = 64;
 
     public static ClaimsRequest Empty { get; } = new(new Dictionary<string, ClaimRequest>(StringComparer.Ordinal), new Dictionary<string, ClaimRequest>(StringComparer.Ordinal));
 
-    public bool IsEmpty => UserInfo.Count == 0 && IdToken.Count == 0;
+    /// <summary>The member <c>agreement</c>: the id of the agreement that the client asks for; null where it names none.</summary>
+    public string? Agreement { get; init; }
+
+    public bool IsEmpty => UserInfo.Count == 0 && IdToken.Count == 0 && Agreement is null;
 
     /// <summary>Null where it is not what §5.5 describes: no object, a member twice, too deep, too many.</summary>
     public static ClaimsRequest? TryParse(string? json)
@@ -38,7 +41,7 @@ public sealed record ClaimsRequest(IReadOnlyDictionary<string, ClaimRequest> Use
             }
 
             IReadOnlyDictionary<string, ClaimRequest>? userInfo = Member(document.RootElement, "userinfo"), idToken = Member(document.RootElement, "id_token");
-            return userInfo is null || idToken is null ? null : new ClaimsRequest(userInfo, idToken);
+            return userInfo is null || idToken is null ? null : new ClaimsRequest(userInfo, idToken) { Agreement = Name(document.RootElement) };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -60,6 +63,11 @@ public sealed record ClaimsRequest(IReadOnlyDictionary<string, ClaimRequest> Use
             json.WriteStartObject();
             Write(json, "userinfo", UserInfo);
             Write(json, "id_token", IdToken);
+            if (Agreement is not null)
+            {
+                json.WriteString("agreement", Agreement);
+            }
+
             json.WriteEndObject();
         }
 
@@ -91,6 +99,11 @@ public sealed record ClaimsRequest(IReadOnlyDictionary<string, ClaimRequest> Use
 
         return found;
     }
+
+    // What does not look like a name of ours is not understood, and so left out.
+    private static string? Name(JsonElement root) =>
+        root.TryGetProperty("agreement", out JsonElement named) && named.ValueKind == JsonValueKind.String && named.GetString() is { Length: > 0 and <= MaxName } name && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            ? name : null;
 
     private static ClaimRequest? Read(JsonElement asked)
     {

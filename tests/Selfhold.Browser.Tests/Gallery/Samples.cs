@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Selfhold.Identity;
 using Selfhold.Identity.Pages;
 
 namespace Selfhold.Browser.Tests.Gallery;
@@ -36,6 +37,30 @@ internal static class Samples
         Joined = [new("j1", "Ana D.", "old@duarte.example", Now.AddDays(-20))],
     };
 
+    private static readonly ConsentSheet Deliver = new()
+    {
+        Fields =
+        [
+            new("name", "Ana Beatriz Duarte", true),
+            new("address", "18 Fenwick Row\nLeeds LS2 7QP", true),
+            new("birthdate", null, true, Input: "date"),
+            new("age_over_18", "true", true, Derived: true),
+            new("phone_number", "+44 7700 900 417", false),
+            new("company", null, false, Input: "text"),
+            new("other.Shoe size", "39", false, Granted: true),
+            new("health", "Allergic to nuts", true, Special: true),
+        ],
+        Purpose = "To deliver your orders and to tell you when they come.",
+        LegalBasis = "contract",
+        Retention = "until two years after your last order",
+        Recipients = ["Leeds Couriers Ltd.", "شركة التوصيل"],
+        Countries = ["GB", "IE"],
+        Until = [new("year", Now.AddYears(1)), new("stop", null), new("once", null)],
+        Unseen = ["email", "gender", "national_id", "other.Bike frame"],
+        Notice = "We are Kestrel Coffee Ltd., 4 Mill Lane, Leeds.\nWe use this to bring you coffee.",
+        Agreement = new string('a', 64),
+    };
+
     public static IReadOnlyDictionary<string, Func<IResult>> All { get; } = new Dictionary<string, Func<IResult>>(StringComparer.Ordinal)
     {
         ["signin"] = () => Show.SignIn(new SignInView { Request = Request, Providers = Providers, Passwords = true }),
@@ -57,17 +82,48 @@ internal static class Samples
         ["signup-operator"] = () => Show.SignUp(new SignUpView { OperatorCode = "0p3rat0r", Name = "Ana", Email = "ana@duarte.example", Faults = [new("bad_email", "email")] }, 400),
         ["totp"] = () => Show.Totp(new TotpView { Request = Request, Ticket = "t1ck3t", RecoveryCodes = true }),
         ["password"] = () => Show.Password(new PasswordView { Request = Request, Email = "ana@duarte.example", Faults = [new("sign_in_refused")] }, 400),
-        ["approval"] = () => Show.Approval(new ApprovalView { Request = Request, SignedIn = true, Person = "ana@duarte.example", Asked = [new("openid", null, true), new("email", "ana@duarte.example", true)] }),
-        ["approval-choice"] = () => Show.Approval(new ApprovalView
+        ["approval"] = () => Show.Approval(new ApprovalView { Request = Request, SignedIn = true, Person = "ana@duarte.example", Sheet = new ConsentSheet { Fields = [new("email", "ana@duarte.example", true)] } }),
+        ["approval-choice"] = () => Show.Approval(new ApprovalView { Request = Request, Person = "Ana Beatriz Duarte", Offline = true, Sheet = Deliver }),
+        ["approval-choosing"] = () => Show.Approval(
+            new ApprovalView
+            {
+                Request = Request,
+                Person = "Ana Beatriz Duarte",
+                Choosing = true,
+                Sheet = Deliver,
+                Choice = new ConsentChoice(true, ["phone_number"], "stop", "", new Dictionary<string, string>(StringComparer.Ordinal) { ["birthdate"] = "1988-13-04" }),
+                Faults = [new("special_unsaid", "choice-health"), new("bad_statement", "say-birthdate")],
+            },
+            400),
+        ["approval-changed"] = () => Show.Approval(new ApprovalView
         {
             Request = Request,
             Person = "Ana Beatriz Duarte",
             Before = true,
-            Purpose = "To tell you when your order is ready.",
-            Until = Now.AddYears(1),
-            Asked = [new("openid", null, true), new("offline_access", null, true), new("email", "ana@duarte.example", false), new("loyalty_number", null, false)],
+            Sheet = Deliver with
+            {
+                Fields = [new("name", "Ana Beatriz Duarte", true, Granted: true), new("email", "ana@duarte.example", false, Granted: true), new("phone_number", "+44 7700 900 417", false)],
+                Changes = [new("purpose", "To deliver your orders.", "To deliver your orders and to tell you about new bicycles."), new("attribute-added", null, "phone_number"), new("basis", "contract", "consent"), new("notice", null, null)],
+            },
         }),
-        ["approval-stranger"] = () => Show.Approval(new ApprovalView { Request = Request with { Client = Stranger }, Person = "ana@duarte.example", Asked = [new("openid", null, true)] }),
+        ["approval-stranger"] = () => Show.Approval(new ApprovalView
+        {
+            Request = Request with { Client = Stranger },
+            Person = "ana@duarte.example",
+            Sheet = new ConsentSheet
+            {
+                Fields =
+                [
+                    new("name", "مريم بنت عبد الرحمن <b>بن محمد</b> الزهراء", true),
+                    new("email", new string('a', 64) + "@" + string.Join('.', Enumerable.Repeat("verylongdomainname", 8)) + ".example", true),
+                    new("address", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsstraße 1\nLeeds LS2 7QP", false),
+                    new("other.عميل رقم", "٤٥٦٧", false),
+                ],
+                Purpose = "لتوصيل القهوة إلى بابك كل صباح",
+                Unseen = ["other.عميل رقم", "birthdate"],
+            },
+        }),
+        ["approval-signin"] = () => Show.Approval(new ApprovalView { Request = Request with { Client = Stranger }, Person = "ana@duarte.example" }),
         ["choose"] = () => Show.ChooseAccount(new ChooseAccountView { Request = Request, Accounts = [new("a1", "Ana Beatriz Duarte", "ana@duarte.example"), new("a2", null, "ana@work.example")] }),
         ["signout"] = () => Show.SignOut(new SignOutView { Person = "Ana Beatriz Duarte" }),
         ["signout-asked"] = () => Show.SignOut(new SignOutView { Action = "/logout/confirm", Ticket = "t1ck3t", Client = Kestrel, Person = "ana@duarte.example" }),

@@ -1,140 +1,81 @@
-using System.Text;
-using System.Text.Json;
 using Selfhold.Identity.OpenId;
 using Selfhold.OpenId;
 using Selfhold.Storage;
 
 namespace Selfhold.Identity.Endpoints.OpenId;
 
-/// <summary>Asks once per person, client and thing asked for; a thing she declined is not asked for again until the client says <c>prompt=consent</c>.</summary>
+/// <summary>The room alone: her e-mail address is all there is to ask for. Asks once per person and client; what she declined is not asked for again until the client says <c>prompt=consent</c>.</summary>
 internal sealed class ApprovalPrompt(IdentityRoom room) : IConsentPrompt
 {
+    private const string Email = "email";
+
+    private static readonly string[] EmailClaimNames = ["email", "email_verified"];
+
     public ValueTask<ConsentAnswer> Ask(ConsentQuestion question, CancellationToken ct)
     {
-        if (question.Force)
+        ClaimsRequest claims = ClaimsRequest.TryParse(question.Claims) ?? ClaimsRequest.Empty;
+        if (Asked(question.Scopes, claims) is null)
+        {
+            return new(new ConsentAnswer.Granted([], ""));
+        }
+
+        Approval? approval = Approval(question);
+        bool yes = approval is not null && AskedItems.Has(approval.Scopes, Email);
+        if (question.Force || !yes && (approval is null || !AskedItems.Has(AskedItems.Declined(approval.Claims), Email)))
         {
             return new(new ConsentAnswer.MustAsk());
         }
 
-        Approval? approval;
-        using (HubRead read = room.Storage.BeginRead())
-        {
-            approval = room.Approvals.Find(read, question.Person, question.Client.Id);
-        }
-
-        if (approval is null)
-        {
-            return new(new ConsentAnswer.MustAsk());
-        }
-
-        IReadOnlyList<string> declined = AskedItems.Declined(approval.Claims);
-        foreach (AskedItem item in AskedItems.Of(question.Scopes, ClaimsRequest.TryParse(question.Claims) ?? ClaimsRequest.Empty))
-        {
-            if (!Has(approval.Scopes, item.Name) && !Has(declined, item.Name))
-            {
-                return new(new ConsentAnswer.MustAsk());
-            }
-        }
-
-        return new(AskedItems.Granted(question.Scopes, ClaimsRequest.TryParse(question.Claims) ?? ClaimsRequest.Empty, approval.Scopes));
+        return new(new ConsentAnswer.Granted(yes ? [Email] : [], yes ? Only(claims).ToJson() : ""));
     }
 
-    private static bool Has(IReadOnlyList<string> words, string word) => words.Contains(word, StringComparer.Ordinal);
-}
-
-/// <summary>Something that a person is asked to let a client have.</summary>
-/// <param name="Essential">Without it she cannot go on; otherwise she chooses.</param>
-internal sealed record AskedItem(string Name, bool Essential);
-
-/// <summary>What scopes and claims mean to a person: few things, each named once.</summary>
-internal static class AskedItems
-{
-    public const string Email = "email", Offline = "offline_access", SignIn = "openid";
-
-    private static readonly string[] EmailClaimNames = ["email", "email_verified"], OfSignIn = ["sub", "acr", "amr", "auth_time"];
-
-    public static IReadOnlyList<AskedItem> Of(IReadOnlyList<string> scopes, ClaimsRequest claims)
+    public ValueTask<ConsentSheet> Sheet(ConsentQuestion question, CancellationToken ct)
     {
-        var items = new List<AskedItem>(2);
-        bool email = scopes.Contains(Email, StringComparer.Ordinal), needed = false;
-        foreach (string name in EmailClaimNames)
+        if (Asked(question.Scopes, ClaimsRequest.TryParse(question.Claims) ?? ClaimsRequest.Empty) is not { } essential)
         {
-            foreach (IReadOnlyDictionary<string, ClaimRequest> part in (IReadOnlyDictionary<string, ClaimRequest>[])[claims.UserInfo, claims.IdToken])
-            {
-                if (part.TryGetValue(name, out ClaimRequest? asked))
-                {
-                    email = true;
-                    needed |= asked.Essential;
-                }
-            }
+            return new(ConsentSheet.Nothing);
         }
 
-        if (email)
+        Approval? approval = Approval(question);
+        bool granted = approval is not null && AskedItems.Has(approval.Scopes, Email);
+        if (!question.Force && approval is not null && (granted || AskedItems.Has(AskedItems.Declined(approval.Claims), Email)))
         {
-            items.Add(new AskedItem(Email, needed));
+            return new(ConsentSheet.Nothing);
         }
 
-        if (scopes.Contains(Offline, StringComparer.Ordinal))
-        {
-            items.Add(new AskedItem(Offline, Essential: true));
-        }
-
-        return items;
+        using HubRead read = room.Storage.BeginRead();
+        return new(new ConsentSheet { Fields = [new ConsentField(Email, room.Contacts.MainEmail(read, question.Person)?.Value, essential, Granted: granted)] });
     }
 
-    /// <summary>What of a request she lets pass, given what she approved.</summary>
-    public static ConsentAnswer.Granted Granted(IReadOnlyList<string> scopes, ClaimsRequest claims, IReadOnlyList<string> approved)
+    public ValueTask<Result<ConsentKept>> Answer(ConsentQuestion question, ConsentChoice choice, CancellationToken ct) => new(
+        !choice.Allowed || Asked(question.Scopes, ClaimsRequest.TryParse(question.Claims) ?? ClaimsRequest.Empty) is not { } essential ? ConsentKept.Elsewhere
+        : essential || AskedItems.Has(choice.Chosen, Email) ? new ConsentKept([Email], []) : new ConsentKept([], [Email]));
+
+    public IReadOnlyList<string> Shared(IStatements from, Guid person, Client client) => [];
+
+    public void Stop(HubWrite write, Guid person, Client client)
     {
-        bool Let(string claim) => OfSignIn.Contains(claim, StringComparer.Ordinal)
-            || EmailClaimNames.Contains(claim, StringComparer.Ordinal) && approved.Contains(Email, StringComparer.Ordinal);
-
-        var letScopes = new List<string>(scopes.Count);
-        foreach (string scope in scopes)
-        {
-            if (approved.Contains(scope, StringComparer.Ordinal))
-            {
-                letScopes.Add(scope);
-            }
-        }
-
-        var let = new ClaimsRequest(
-            claims.UserInfo.Where(c => Let(c.Key)).ToDictionary(StringComparer.Ordinal), claims.IdToken.Where(c => Let(c.Key)).ToDictionary(StringComparer.Ordinal));
-        return new ConsentAnswer.Granted(letScopes, let.ToJson());
+        // The room's own approval says it all, and is taken back with it.
     }
 
-    /// <summary>What she said no to while she said yes to the rest; kept beside what she approved.</summary>
-    public static IReadOnlyList<string> Declined(string stored)
+    private Approval? Approval(ConsentQuestion question)
     {
-        if (stored.Length == 0)
-        {
-            return [];
-        }
-
-        using JsonDocument document = JsonDocument.Parse(stored);
-        return document.RootElement.TryGetProperty("declined", out JsonElement declined) ? [.. declined.EnumerateArray().Select(d => d.GetString()!)] : [];
+        using HubRead read = room.Storage.BeginRead();
+        return room.Approvals.Find(read, question.Person, question.Client.Id);
     }
 
-    public static string StoreDeclined(IReadOnlyList<string> declined)
+    /// <summary>Whether the address is needed; null where it is not asked for.</summary>
+    private static bool? Asked(IReadOnlyList<string> scopes, ClaimsRequest claims)
     {
-        if (declined.Count == 0)
-        {
-            return "";
-        }
+        ClaimRequest[] asked = [.. EmailClaimNames.SelectMany(n => new[] { claims.UserInfo.GetValueOrDefault(n), claims.IdToken.GetValueOrDefault(n) }).OfType<ClaimRequest>()];
+        return asked.Length > 0 ? asked.Any(a => a.Essential) : AskedItems.Has(scopes, Email) ? false : null;
+    }
 
-        using var to = new MemoryStream();
-        using (var json = new Utf8JsonWriter(to))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("declined");
-            foreach (string name in declined)
-            {
-                json.WriteStringValue(name);
-            }
+    private static ClaimsRequest Only(ClaimsRequest claims)
+    {
+        static Dictionary<string, ClaimRequest> Email(IReadOnlyDictionary<string, ClaimRequest> asked) =>
+            asked.Where(c => EmailClaimNames.Contains(c.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal);
 
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(to.ToArray());
+        return new ClaimsRequest(Email(claims.UserInfo), Email(claims.IdToken));
     }
 }

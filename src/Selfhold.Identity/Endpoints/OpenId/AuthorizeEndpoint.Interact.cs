@@ -9,14 +9,18 @@ namespace Selfhold.Identity.Endpoints.OpenId;
 
 internal sealed partial class AuthorizeEndpoint
 {
-    private const string CurrentAccount = "current";
+    private const string CurrentAccount = "current", Typed = "say.";
+    private const int MostFields = 100, MaxName = 200;
+
+    /// <summary>How long after an answer the same answer is taken again.</summary>
+    private static readonly TimeSpan SentTwice = TimeSpan.FromSeconds(10);
 
     private async ValueTask<IResult> Interact(HttpContext http, WaitingRequest waiting, Ticket? ticket, AuthorizeContext context, CurrentSession? session, Interaction what)
     {
         switch (what)
         {
             case Interaction.Approve:
-                return ShowApproval(await Put(http, waiting, session!.Person).ConfigureAwait(false), context, session);
+                return await ShowApproval(await Put(http, waiting, session!.Person).ConfigureAwait(false), context, session, Question(http, waiting, context, session), null, http.RequestAborted).ConfigureAwait(false);
             case Interaction.SelectAccount:
                 return ShowAccounts(ticket?.Id ?? await Put(http, waiting, null).ConfigureAwait(false), context, session!);
             default:
@@ -29,18 +33,25 @@ internal sealed partial class AuthorizeEndpoint
     private Task<string> Put(HttpContext http, WaitingRequest waiting, Guid? person) => Room.Tickets.Put(
         TicketKind.Authorize, person, Room.Browsers.Of(http), (waiting with { Sent = waiting.Sent.Only(AuthorizeRequest.Names), BeganAt = waiting.BeganAt ?? Room.Now }).ToJson(), WaitingRequest.Lifetime, http.RequestAborted);
 
-    private IResult ShowApproval(string id, AuthorizeContext context, CurrentSession session)
+    private async ValueTask<IResult> ShowApproval(string id, AuthorizeContext context, CurrentSession session, ConsentQuestion question, ApprovalState? state, CancellationToken ct)
     {
+        ConsentSheet sheet = await prompt.Sheet(question, ct).ConfigureAwait(false);
         using HubRead read = Room.Storage.BeginRead();
-        string? email = Room.Contacts.MainEmail(read, session.Person)?.Value;
-        return Show.Approval(new ApprovalView
-        {
-            Request = WaitingRequest.View(read, id, context.Client!, context.Request),
-            SignedIn = true,
-            Person = Room.Persons.Find(read, session.Person)?.Name ?? email ?? "",
-            Before = Room.Approvals.Find(read, session.Person, context.Client!.Id) is not null,
-            Asked = [.. AskedItems.Of(Known(context), context.Request.Claims!).Select(item => new AskedView(item.Name, item.Name is AskedItems.Email ? email : null, item.Essential))],
-        });
+        Approval? approval = Room.Approvals.Find(read, session.Person, context.Client!.Id);
+        return Show.Approval(
+            new ApprovalView
+            {
+                Request = WaitingRequest.View(read, id, context.Client!, context.Request),
+                SignedIn = true,
+                Faults = state?.Fault is { } fault ? [new Fault(fault.Code, fault.Field)] : [],
+                Person = Room.Persons.Find(read, session.Person)?.Name ?? Room.Contacts.MainEmail(read, session.Person)?.Value ?? "",
+                Before = approval is not null || sheet.Before,
+                Sheet = sheet,
+                Offline = question.Scopes.Contains(AskedItems.Offline, StringComparer.Ordinal) && (question.Force || approval is null || !approval.Scopes.Contains(AskedItems.Offline, StringComparer.Ordinal)),
+                Choosing = state is not null,
+                Choice = state?.Choice,
+            },
+            state?.Fault is null ? 200 : 400);
     }
 
     private IResult ShowAccounts(string id, AuthorizeContext context, CurrentSession session)
@@ -54,11 +65,11 @@ internal sealed partial class AuthorizeEndpoint
         });
     }
 
-    /// <summary>POST <c>/authorize/approve</c>: her answer.</summary>
+    /// <summary>POST <c>/authorize/approve</c>: her answer. A form that was sent twice is answered twice alike, so that a second press loses nothing.</summary>
     public async Task<IResult> Approve(HttpContext http)
     {
         IFormCollection form = http.Request.Form;
-        if (!Waiting(http, form["request"]).TryGet(out Ticket? ticket, out Error? lost))
+        if (!Waiting(http, form["request"], SentTwice).TryGet(out Ticket? ticket, out Error? lost))
         {
             return Lost(lost);
         }
@@ -78,11 +89,14 @@ internal sealed partial class AuthorizeEndpoint
         }
 
         string answer = form["answer"].ToString();
+        ConsentQuestion question = Question(http, waiting, context, session);
+        ConsentChoice choice = Choice(form, answer is "allow");
         if (answer is not ("allow" or "refuse"))
         {
-            return ShowApproval(ticket.Id, context, session);
+            return await ShowApproval(ticket.Id, context, session, question, new ApprovalState(choice, null), http.RequestAborted).ConfigureAwait(false);
         }
 
+        Result<ConsentKept> kept = await prompt.Answer(question, choice, http.RequestAborted).ConfigureAwait(false);
         if (answer is "refuse")
         {
             await Room.Tickets.Use(TicketKind.Authorize, ticket.Id, Room.Browsers.Known(http), http.RequestAborted).ConfigureAwait(false);
@@ -90,23 +104,32 @@ internal sealed partial class AuthorizeEndpoint
             return Reply(context, AuthorizeResponse.Error(parts.Provider, context.Request, new OAuthError("access_denied", "The person said no.")));
         }
 
-        await Remember(context, session.Person, [.. form["choice"].OfType<string>()], http.RequestAborted).ConfigureAwait(false);
+        if (!kept.TryGet(out ConsentKept? remember, out Error? wrong))
+        {
+            return await ShowApproval(ticket.Id, context, session, question, new ApprovalState(choice, wrong), http.RequestAborted).ConfigureAwait(false);
+        }
+
+        await Remember(question, remember, http.RequestAborted).ConfigureAwait(false);
         return await Decide(http, waiting with { Approved = true }, ticket).ConfigureAwait(false);
     }
 
+    private static ConsentChoice Choice(IFormCollection form, bool allowed) => new(
+        allowed, [.. form["choice"].OfType<string>().Where(c => c.Length <= MaxName).Take(MostFields)], form["until"].ToString(), form["agreement"].ToString(),
+        form.Where(f => f.Key.StartsWith(Typed, StringComparison.Ordinal) && f.Key.Length <= MaxName && f.Value.Count == 1 && !string.IsNullOrWhiteSpace(f.Value[0])).Take(MostFields)
+            .ToDictionary(f => f.Key[Typed.Length..], f => f.Value[0]!.Trim(), StringComparer.Ordinal));
+
     /// <summary>Yes to what she chose, no to what she left out; about what was not asked now she has said nothing.</summary>
-    private Task Remember(AuthorizeContext context, Guid person, IReadOnlyList<string> chosen, CancellationToken ct)
+    private Task Remember(ConsentQuestion question, ConsentKept kept, CancellationToken ct)
     {
-        IReadOnlyList<AskedItem> items = AskedItems.Of(Known(context), context.Request.Claims!);
         return Room.Approvals.Approve(
-            person,
-            context.Client!.Id,
+            question.Person,
+            question.Client.Id,
             before =>
             {
-                List<string> yes = [AskedItems.SignIn], no = [];
-                foreach (AskedItem item in items)
+                List<string> yes = [AskedItems.SignIn, .. kept.Yes], no = [.. kept.No];
+                if (question.Scopes.Contains(AskedItems.Offline, StringComparer.Ordinal))
                 {
-                    (item.Essential || chosen.Contains(item.Name, StringComparer.Ordinal) ? yes : no).Add(item.Name);
+                    yes.Add(AskedItems.Offline);
                 }
 
                 if (before is not null)
@@ -120,6 +143,8 @@ internal sealed partial class AuthorizeEndpoint
             },
             ct);
     }
+
+    private sealed record ApprovalState(ConsentChoice Choice, Error? Fault);
 
     /// <summary>POST <c>/authorize/account</c>: with the account she is signed in with, or another.</summary>
     public async Task<IResult> Account(HttpContext http)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
+using Selfhold.Identity.OpenId;
 using Selfhold.Identity.Pages;
 using Selfhold.Identity.People;
 using Selfhold.OpenId;
@@ -43,11 +44,11 @@ internal sealed partial class AuthorizeEndpoint(ProviderParts parts, IConsentPro
             return await Answer(http, waiting, ticket, context, session, first).ConfigureAwait(false);
         }
 
-        bool force = context.Request.Asks("consent") && !waiting.Approved;
-        var question = new ConsentQuestion(context.Client!, session!.Person, Known(context), context.Request.Claims!.ToJson(), force);
-        if (await prompt.Ask(question, http.RequestAborted).ConfigureAwait(false) is ConsentAnswer.Granted granted)
+        ConsentQuestion question = Question(http, waiting, context, session!);
+        if (!question.Force && AskedItems.Answered(Approved(context, session!), question.Scopes)
+            && await prompt.Ask(question, http.RequestAborted).ConfigureAwait(false) is ConsentAnswer.Granted granted)
         {
-            context = context with { Granted = new GrantedRequest(granted.Scopes, granted.Claims) };
+            context = context with { Granted = AskedItems.Granted(question.Scopes, context.Request.Claims!, granted) };
         }
 
         return await Answer(http, waiting, ticket, context, session, AuthorizeDecision.OfApproval(context)).ConfigureAwait(false);
@@ -79,13 +80,22 @@ internal sealed partial class AuthorizeEndpoint(ProviderParts parts, IConsentPro
     private async ValueTask<string?> Subject(AuthorizeContext context, CurrentSession session, CancellationToken ct) =>
         context.Hint is null && !context.Request.Claims!.IdToken.ContainsKey("sub") ? null : await Room.Subjects.Of(session.Person, context.Client!.Domain, ct).ConfigureAwait(false);
 
+    private ConsentQuestion Question(HttpContext http, WaitingRequest waiting, AuthorizeContext context, CurrentSession session) => new(
+        context.Client!, session.Person, Known(context), context.Request.Claims!.ToJson(), context.Request.Asks("consent") && !waiting.Approved, PageLanguage.Of(http, context.Request.UiLocales).Language);
+
+    private Approval? Approved(AuthorizeContext context, CurrentSession session)
+    {
+        using HubRead read = Room.Storage.BeginRead();
+        return Room.Approvals.Find(read, session.Person, context.Client!.Id);
+    }
+
     /// <summary>Of the scopes those that mean something here; a refresh token only where the client may use one.</summary>
     private List<string> Known(AuthorizeContext context)
     {
         var known = new List<string>(4);
         foreach (string scope in context.Request.Scopes)
         {
-            if (parts.Provider.PersonScopes.Contains(scope, StringComparer.Ordinal)
+            if ((parts.Provider.PersonScopes.Contains(scope, StringComparer.Ordinal) || scope.StartsWith(AskedItems.Agreement, StringComparison.Ordinal))
                 && (scope is not AskedItems.Offline || context.Client!.GrantTypes.Contains("refresh_token", StringComparer.Ordinal)))
             {
                 known.Add(scope);
@@ -108,14 +118,14 @@ internal sealed partial class AuthorizeEndpoint(ProviderParts parts, IConsentPro
             case AuthorizeOutcome.Interact interact:
                 return await Interact(http, waiting, ticket, context, session, interact.What).ConfigureAwait(false);
             default:
-                return await Proceed(http, ticket, context, session!).ConfigureAwait(false);
+                return await Proceed(http, waiting, ticket, context, session!).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask<IResult> Proceed(HttpContext http, Ticket? ticket, AuthorizeContext context, CurrentSession session)
+    private async ValueTask<IResult> Proceed(HttpContext http, WaitingRequest waiting, Ticket? ticket, AuthorizeContext context, CurrentSession session)
     {
         CancellationToken ct = http.RequestAborted;
-        if (ticket is not null && (await Room.Tickets.Use(TicketKind.Authorize, ticket.Id, Room.Browsers.Known(http), ct).ConfigureAwait(false)).Error is { } used)
+        if (ticket is not null && (await Room.Tickets.Use(TicketKind.Authorize, ticket.Id, Room.Browsers.Known(http), ct).ConfigureAwait(false)).Error is { } used && !waiting.Approved)
         {
             return Lost(used);
         }
@@ -142,14 +152,14 @@ internal sealed partial class AuthorizeEndpoint(ProviderParts parts, IConsentPro
         }
 
         ClaimsRequest asked = ClaimsRequest.TryParse(claims) ?? ClaimsRequest.Empty;
-        return new ClaimsRequest(asked.UserInfo, new Dictionary<string, ClaimRequest>(asked.IdToken, StringComparer.Ordinal) { ["auth_time"] = new(true, []) }).ToJson();
+        return (asked with { IdToken = new Dictionary<string, ClaimRequest>(asked.IdToken, StringComparer.Ordinal) { ["auth_time"] = new(true, []) } }).ToJson();
     }
 
     private static IResult Reply(AuthorizeContext context, IReadOnlyList<KeyValuePair<string, string>> members) => context.Request.ResponseMode is "form_post"
         ? Show.FormPost(new FormPostView { Action = context.Request.RedirectUri!, Fields = members })
         : new SeeOther(AuthorizeResponse.Address(context.Request.RedirectUri!, members));
 
-    private Result<Ticket> Waiting(HttpContext http, string? id) => Room.Tickets.Look(TicketKind.Authorize, id, Room.Browsers.Known(http));
+    private Result<Ticket> Waiting(HttpContext http, string? id, TimeSpan grace = default) => Room.Tickets.Look(TicketKind.Authorize, id, Room.Browsers.Known(http), grace);
 
     /// <summary>The request is gone: used, too old, or of another browser. There is no telling to which client to go back.</summary>
     private IResult Lost(Error error)

@@ -9,7 +9,11 @@ internal sealed class EmailClaims(IdentityRoom room) : IClaimsSource
 {
     private static readonly Dictionary<string, object> None = new(StringComparer.Ordinal);
 
-    public ValueTask<IReadOnlyDictionary<string, object>> Claims(TokenFamily family, CancellationToken ct)
+    public IReadOnlyList<string> Scopes { get; } = ["email"];
+
+    public IReadOnlyList<string> Names { get; } = ["email", "email_verified"];
+
+    public ValueTask<IReadOnlyDictionary<string, object>> Claims(TokenFamily family, ClaimsPlace place, CancellationToken ct)
     {
         if (!family.Scopes.Contains("email", StringComparer.Ordinal) && !Asks(family.Claims))
         {

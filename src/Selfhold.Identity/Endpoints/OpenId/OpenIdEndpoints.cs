@@ -14,7 +14,7 @@ internal static class OpenIdEndpoints
     {
         services.TryAddSingleton<IConsentPrompt, ApprovalPrompt>();
         services.TryAddSingleton<IClaimsSource, EmailClaims>();
-        services.TryAddSingleton(p => p.GetRequiredService<IdentityRoom>().Parts);
+        services.TryAddSingleton(p => p.GetRequiredService<IdentityRoom>().Parts.With(p.GetRequiredService<IClaimsSource>()));
         services.TryAddSingleton<ClientProver>();
         services.TryAddSingleton<TokenEndpoint>();
         services.TryAddSingleton<UserInfoEndpoint>();

@@ -110,7 +110,7 @@ internal sealed class TokenEndpoint(ProviderParts parts, ClientProver prover, IC
         }
 
         var chosen = new Dictionary<string, object>(StringComparer.Ordinal);
-        foreach ((string name, object value) in await source.Claims(family, ct).ConfigureAwait(false))
+        foreach ((string name, object value) in await source.Claims(family, ClaimsPlace.IdToken, ct).ConfigureAwait(false))
         {
             if (asked.ContainsKey(name))
             {

@@ -2,9 +2,11 @@ using System.Buffers.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Selfhold.Identity.OpenId;
 using Selfhold.Identity.Pages;
 using Selfhold.Identity.People;
+using Selfhold.OpenId;
 using Selfhold.Storage;
 
 namespace Selfhold.Identity.Endpoints.People;
@@ -49,7 +51,7 @@ internal static class AccountEndpoints
         }));
         forms.MapPost("/account/businesses/stop", static (HttpContext http, CancellationToken ct) => Signed(http, async session =>
         {
-            await http.Room().Approvals.Withdraw(session.Person, http.Field("client"), ct).ConfigureAwait(false);
+            await StopClient(http, session.Person, http.Field("client"), ct).ConfigureAwait(false);
             return Asked.SeeOther("/account/businesses?notice=business_stopped");
         }));
         forms.MapPost("/account/operator", static (HttpContext http, CancellationToken ct) => Signed(http, async session =>
@@ -190,12 +192,27 @@ internal static class AccountEndpoints
         {
             SignedIn = true,
             Notice = http.Query("notice"),
-            Businesses = [.. room.Approvals.List(read, session.Person).Select(a => Row(room, read, a))],
+            Businesses = [.. room.Approvals.List(read, session.Person).Select(a => Row(room, read, session.Person, a, http.RequestServices.GetRequiredService<IConsentPrompt>()))],
         });
     }
 
-    private static BusinessRow Row(IdentityRoom room, IStatements from, ApprovedClient approved)
-        => new(approved.ClientId, Requests.Client(room, from, approved.ClientId) ?? new ClientView(approved.Name, null, null), approved.Scopes, approved.ApprovedAt, null);
+    /// <summary>She takes a client back, and with it what its sign-in was given.</summary>
+    private static Task<bool> StopClient(HttpContext http, Guid person, string id, CancellationToken ct)
+    {
+        IdentityRoom room = http.Room();
+        Client? client;
+        using (HubRead read = room.Storage.BeginRead())
+        {
+            client = room.Clients.Find(read, id);
+        }
+
+        IConsentPrompt prompt = http.RequestServices.GetRequiredService<IConsentPrompt>();
+        return room.Approvals.Withdraw(person, id, ct, client is null ? null : write => prompt.Stop(write, person, client));
+    }
+
+    private static BusinessRow Row(IdentityRoom room, IStatements from, Guid person, ApprovedClient approved, IConsentPrompt prompt) => new(
+        approved.ClientId, Requests.Client(room, from, approved.ClientId) ?? new ClientView(approved.Name, null, null),
+        [.. approved.Scopes, .. room.Clients.Find(from, approved.ClientId) is { } client ? prompt.Shared(from, person, client) : []], approved.ApprovedAt, null);
 
     private static byte[] Id(HttpContext http)
     {
