@@ -173,21 +173,23 @@ CREATE TABLE consent_agreement (
 CREATE INDEX consent_agreement_business ON consent_agreement (business_id, purpose);
 CREATE UNIQUE INDEX consent_agreement_hash ON consent_agreement (hash);
 
--- A person's answer to one version of an agreement.
+-- A person's answer to one version of an agreement. special: 1 for the separate, explicit answer about special categories.
 CREATE TABLE consent_grant (
   person_id uuid NOT NULL,
   grant_id uuid NOT NULL,
   business_id uuid NOT NULL,
   agreement_id uuid NOT NULL,
   version bigint NOT NULL,
+  special bigint NOT NULL,
   purpose text NOT NULL,
   created_at bigint NOT NULL,
   PRIMARY KEY (person_id, grant_id)
 );
+CREATE UNIQUE INDEX consent_grant_once ON consent_grant (person_id, agreement_id, version, special);
 CREATE INDEX consent_grant_grant ON consent_grant (grant_id);
 CREATE INDEX consent_grant_business ON consent_grant (business_id, purpose);
 
--- What became of a grant, in order from 1; never changed. Its state is read from here.
+-- What became of a grant, in order from 1; never changed. Its state is read from here. sealed: why somebody else than the person did it.
 CREATE TABLE consent_event (
   person_id uuid NOT NULL,
   grant_id uuid NOT NULL,
@@ -200,11 +202,13 @@ CREATE TABLE consent_event (
   language text NOT NULL,
   notice bytea NULL,
   actor text NOT NULL,
+  sealed bytea NULL,
   at bigint NOT NULL,
   PRIMARY KEY (person_id, grant_id, number)
 );
 
--- What may be released now: one row per person, business and purpose, written with the event that changes it.
+-- What may be released now: one row per grant, found by person, business and purpose, and written with the event that changes it. attributes, denied: a line each;
+-- denied with the time. An attribute flows where a grant was given after the last time it was denied, in any row of the three.
 CREATE TABLE consent_decision (
   person_id uuid NOT NULL,
   business_id uuid NOT NULL,
@@ -212,12 +216,16 @@ CREATE TABLE consent_decision (
   grant_id uuid NOT NULL,
   agreement bytea NOT NULL,
   basis text NOT NULL,
+  state text NOT NULL,
   attributes text NOT NULL,
+  given_at bigint NULL,
+  denied text NOT NULL,
   until bigint NULL,
   uses bigint NULL,
   generation bigint NOT NULL,
-  PRIMARY KEY (person_id, business_id, purpose)
+  PRIMARY KEY (person_id, business_id, purpose, grant_id)
 );
+CREATE INDEX consent_decision_until ON consent_decision (until);
 
 -- Signed receipts, one per event that gave something.
 CREATE TABLE consent_receipt (
