@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Selfhold.AccessLog.Append;
@@ -9,6 +10,7 @@ namespace Selfhold.AccessLog;
 /// <summary>
 /// The door of the room: who looked at whom, so that it can be neither left out nor rewritten. Safe for many callers at once, and for several processes on one PostgreSQL.
 /// </summary>
+[SuppressMessage("Performance", "CA1822", Justification = "The room is asked as one, whatever a use case needs of it.")]
 public sealed partial class AccessLogRoom : IDisposable
 {
     private readonly Lazy<LogWorker> _worker;

@@ -10,7 +10,7 @@ internal sealed class AccessLogModel : IModelPart
     {
         PortableTable.Add(model, "accesslog_log", key: "log", "log long, origin text, size long, root bytes, range bytes, note text, at long");
         PortableTable.Add(model, "accesslog_key", key: "name, kind", "name text, kind text, verifier text, sealed bytes, created_at long");
-        PortableTable.Add(model, "accesslog_entry", key: "log, seq", "log long, seq long, chain uuid, number long, reader long, fields long, day long, outcome long, leaf bytes, sealed bytes?", "unique chain: chain, number", "reader: log, reader, day, fields, chain");
+        PortableTable.Add(model, "accesslog_entry", key: "log, seq", "log long, seq long, chain uuid, number long, reader long, fields long, day long, outcome long, leaf bytes, sealed bytes?", "unique chain: chain, number", "reader: log, reader, day, outcome, fields, chain");
         PortableTable.Add(model, "accesslog_tile", key: "log, level, tile", "log long, level long, tile long, root bytes, hashes bytes");
         PortableTable.Add(model, "accesslog_chain", key: "chain", "chain uuid, owner uuid, kind long, last long, head bytes, entered long", "unique owner: owner");
         PortableTable.Add(model, "accesslog_reader", key: "reader", "reader long, kind long, business uuid?, client text?", "of: kind, business, client");

@@ -83,8 +83,8 @@ public abstract class AppendContract : IDisposable
         Guid ana = LogHub.NewOwner();
         Task<Appended<int>>[] looks = [.. Enumerable.Range(0, 100).Select(i => _hub.Room.Append(write =>
         {
-            using PreparedSql insert = write.Prepare("INSERT INTO accesslog_fields (code, names) VALUES (@p0, @p1)", BulkType.Bigint, BulkType.Text);
-            insert.Long(0, 1000 + i).Text(1, "test" + i).Execute();
+            using PreparedSql insert = write.Prepare("INSERT INTO accesslog_checkpoint (log, size, note, at) VALUES (9, @p0, @p1, 0)", BulkType.Bigint, BulkType.Text);
+            insert.Long(0, i).Text(1, "test").Execute();
             return i % 10 == 3 ? throw new TimeoutException("no " + i) : i % 10 == 7 ? throw Broken(write) : new Looked<int>(i, [LogHub.Read(ana)]);
         }))];
         for (int i = 0; i < looks.Length; i++)
@@ -105,7 +105,7 @@ public abstract class AppendContract : IDisposable
 
         Assert.Equal(80, _hub.Sound());
         using HubRead read = _hub.Storage.BeginRead();
-        using PreparedSql count = read.Prepare("SELECT COUNT(*) FROM accesslog_fields WHERE names LIKE 'test%'");
+        using PreparedSql count = read.Prepare("SELECT COUNT(*) FROM accesslog_checkpoint WHERE log = 9");
         Assert.Equal(80, count.QueryLong());
     }
 

@@ -50,7 +50,7 @@ CREATE TABLE accesslog_entry (
   PRIMARY KEY (log, seq)
 );
 CREATE UNIQUE INDEX accesslog_entry_chain ON accesslog_entry (chain, number);
-CREATE INDEX accesslog_entry_reader ON accesslog_entry (log, reader, day, fields, chain);
+CREATE INDEX accesslog_entry_reader ON accesslog_entry (log, reader, day, outcome, fields, chain);
 
 -- Full tiles of 256 hashes (C2SP tlog-tiles); root: the hash that stands for the tile one level higher.
 CREATE TABLE accesslog_tile (
