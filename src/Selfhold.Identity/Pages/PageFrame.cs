@@ -5,7 +5,7 @@ namespace Selfhold.Identity.Pages;
 /// <param name="CsrfField">Name of the antiforgery field.</param>
 /// <param name="Languages">The same page in the other languages; empty where the page answers a form and has no address of its own.</param>
 internal sealed record PageFrame(
-    string Key, Words Words, IdentityOptions Options, DateTimeOffset Now, string CsrfField, string CsrfToken, string Styles, string Script,
+    string Key, Words Words, PageRooms Rooms, IdentityOptions Options, DateTimeOffset Now, string CsrfField, string CsrfToken, string Styles, string Script,
     IReadOnlyList<LanguageLink> Languages);
 
 internal sealed record LanguageLink(string Language, string Name, string Href);

@@ -17,8 +17,9 @@ internal sealed class PageResult<TPage, TView>(TView view, string key, int statu
         AntiforgeryTokenSet tokens = httpContext.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(httpContext);
         IdentityRoom room = httpContext.RequestServices.GetRequiredService<IdentityRoom>();
         Words words = PageLanguage.Of(httpContext, view.Request?.Locales);
+        PageRooms rooms = httpContext.RequestServices.GetService<PageRooms>() ?? PageRooms.Own;
         var frame = new PageFrame(
-            key, words, room.Options, room.Now, tokens.FormFieldName, tokens.RequestToken ?? "", PageAssets.Styles.Address, PageAssets.Script.Address, PageLanguage.Links(httpContext, words));
+            key, rooms.TextsOf(words), rooms, room.Options, room.Now, tokens.FormFieldName, tokens.RequestToken ?? "", PageAssets.Styles.Address, PageAssets.Script.Address, PageLanguage.Links(httpContext, words));
         PagePolicy.Write(httpContext, view);
 
         // The renderer tells of a way to load pages by script that these do not use.

@@ -19,6 +19,8 @@ internal sealed record LinkedRow(string ProviderId, string Provider, string? Acc
 /// </remarks>
 internal sealed record SecurityView : PageView
 {
+    public override bool Wide => true;
+
     public string? Name { get; init; }
 
     public IReadOnlyList<PasskeyRow> Passkeys { get; init; } = [];
@@ -86,6 +88,8 @@ internal sealed record SessionRow(string Id, string? Device, DateTimeOffset Sign
 /// <remarks>Forms: POST <c>/account/sessions/end</c> (id), <c>/account/sessions/end-others</c>.</remarks>
 internal sealed record SessionsView : PageView
 {
+    public override bool Wide => true;
+
     public required IReadOnlyList<SessionRow> Sessions { get; init; }
 }
 
@@ -96,6 +100,8 @@ internal sealed record BusinessRow(string ClientId, ClientView Client, IReadOnly
 /// <remarks>Form: POST <c>/account/businesses/stop</c> (client).</remarks>
 internal sealed record BusinessesView : PageView
 {
+    public override bool Wide => true;
+
     public required IReadOnlyList<BusinessRow> Businesses { get; init; }
 }
 

@@ -42,6 +42,9 @@ internal abstract record PageView
 
     /// <summary>Somebody is signed in: the head of the page leads to the account pages and to sign out.</summary>
     public bool SignedIn { get; init; }
+
+    /// <summary>Lists and tables; otherwise the page is as wide as a letter.</summary>
+    public virtual bool Wide => false;
 }
 
 internal enum SignInReason

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 
 namespace Selfhold.Identity.Pages;
@@ -10,11 +11,14 @@ internal sealed class Words
     private readonly FrozenDictionary<string, string> _texts;
 
     private Words(string language)
+        : this(language, Read(typeof(Words).Assembly, $"Selfhold.Identity.Pages.Texts.{language}.json"))
+    {
+    }
+
+    private Words(string language, Dictionary<string, string> texts)
     {
         Language = language;
-        using Stream file = typeof(Words).Assembly.GetManifestResourceStream($"Selfhold.Identity.Pages.Texts.{language}.json")
-            ?? throw new InvalidOperationException($"No texts for {language}.");
-        _texts = JsonSerializer.Deserialize<Dictionary<string, string>>(file)!.ToFrozenDictionary(StringComparer.Ordinal);
+        _texts = texts.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>Every language, the one for strangers first.</summary>
@@ -31,6 +35,18 @@ internal sealed class Words
     /// <summary>The text with its parts filled in: <c>{0}</c>, <c>{1}</c>. The parts are not isolated.</summary>
     public string Of(string key, params ReadOnlySpan<object?> parts) => string.Format(CultureInfo.InvariantCulture, _texts[key], parts);
 
+    /// <summary>These texts and those that another assembly keeps at <c>place.language.json</c>; a key that both have is the other's.</summary>
+    public Words With(Assembly assembly, string place)
+    {
+        var texts = new Dictionary<string, string>(_texts, StringComparer.Ordinal);
+        foreach ((string key, string text) in Read(assembly, $"{place}.{Language}.json"))
+        {
+            texts[key] = text;
+        }
+
+        return new Words(Language, texts);
+    }
+
     /// <summary>For keys that are made of data; null when there is no such text.</summary>
     public string? Find(string key) => _texts.GetValueOrDefault(key);
 
@@ -38,4 +54,10 @@ internal sealed class Words
     public static Words? First(IEnumerable<string> tags)
         => tags.Select(tag => All.FirstOrDefault(w => tag.AsSpan(0, Math.Max(0, (tag + "-").IndexOf('-', StringComparison.Ordinal))).Equals(w.Language, StringComparison.OrdinalIgnoreCase)))
             .FirstOrDefault(w => w is not null);
+
+    private static Dictionary<string, string> Read(Assembly assembly, string name)
+    {
+        using Stream file = assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"No texts {name}.");
+        return JsonSerializer.Deserialize<Dictionary<string, string>>(file)!;
+    }
 }
