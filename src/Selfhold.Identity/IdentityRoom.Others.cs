@@ -22,6 +22,9 @@ public sealed partial class IdentityRoom
         return Persons.LeaderOf(from, account) is { } leader ? Persons.Together(from, leader) : [];
     }
 
+    /// <summary>The account that leads the person whose account this is, without opening anything; null where there is no such account.</summary>
+    public static Guid? LeaderOf(IStatements from, Guid account) => Persons.LeaderOf(from, account);
+
     /// <summary>Whether the person may be served: neither she nor, where she was joined, the leading account is disabled.</summary>
     [SuppressMessage("Performance", "CA1822", Justification = "Asked through the room.")]
     public bool IsActive(IStatements from, Guid account)

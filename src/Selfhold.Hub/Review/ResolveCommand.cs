@@ -108,8 +108,8 @@ internal sealed class ResolveCommand
         if (done.Examples.Count > 0)
         {
             report.Heading("For example");
-            report.Table(["record", "customer before", "customer after"], done.Examples.Take(5).Select(e => (IReadOnlyList<string>)
-                [Customers.ViewReport.Shown(e.Record), e.CustomerBefore.ToString(), e.CustomerAfter?.ToString() ?? "a new one"]));
+            report.Table(["a record of customer", "comes to"], done.Examples.Take(5).Select(e => (IReadOnlyList<string>)
+                [e.CustomerBefore.ToString(), e.CustomerAfter?.ToString() ?? "a new one"]));
         }
 
         if (done.Operation > 0)

@@ -88,5 +88,5 @@ public sealed record ResolveReport(
     string Domain, bool DryRun, long Operation, string? ModelBefore, string? ModelAfter, long Records, long CustomersBefore, long CustomersAfter,
     long CustomersMerged, long CustomersSplit, long RecordsMoved, IReadOnlyList<MovedRecord> Examples, double Seconds);
 
-/// <summary>A record that comes to other company. Ids only.</summary>
-public sealed record MovedRecord(RecordRef Record, Guid CustomerBefore, Guid? CustomerAfter);
+/// <summary>A record that comes to other company. The hub's ids only: what its business calls it is shown by a look at the customer.</summary>
+public sealed record MovedRecord(Guid Record, Guid CustomerBefore, Guid? CustomerAfter);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Selfhold.Matching;
 
 namespace Selfhold.Records.Customers;
 
@@ -41,6 +42,32 @@ internal static class Attributes
 
     /// <summary>The order in which a view shows its attributes: those of known meaning, then the others by name.</summary>
     public static int Rank(Meaning meaning) => GoesByName(meaning) ? 1000 : (int)meaning;
+
+    /// <summary>What an agreement or an entry of the access log calls a column's content.</summary>
+    public static string NameOf(ColumnUse use) => use.Meaning switch
+    {
+        Meaning.FullName => "name",
+        Meaning.GivenName => "given_name",
+        Meaning.MiddleName => "middle_name",
+        Meaning.Surname => "family_name",
+        Meaning.Nickname => "nickname",
+        Meaning.BirthDate or Meaning.BirthDay or Meaning.BirthMonth or Meaning.BirthYear => "birthdate",
+        Meaning.Gender => "gender",
+        Meaning.Email => "email",
+        Meaning.Phone => "phone_number",
+        Meaning.FullAddress => "address",
+        Meaning.Street => "street_address",
+        Meaning.HouseNumber => "house_number",
+        Meaning.AddressLine2 => "address_line",
+        Meaning.City => "locality",
+        Meaning.Region => "region",
+        Meaning.PostalCode => "postal_code",
+        Meaning.Country => "country",
+        Meaning.Company => "company",
+        Meaning.Occupation => "occupation",
+        Meaning.NationalId => "national_id",
+        _ => "other." + use.Name,
+    };
 
     private static string ToWords(Meaning meaning)
     {

@@ -1,3 +1,4 @@
+using Selfhold.AccessLog;
 using Selfhold.Records.Customers;
 using Selfhold.Records.Data;
 using Selfhold.Records.Intake;
@@ -6,12 +7,25 @@ namespace Selfhold.Records;
 
 public sealed partial class RecordsRoom
 {
-    /// <summary>A customer as the linked source records make it. An id that went into another one leads there.</summary>
+    /// <summary>A customer as the linked source records make it, for a reader.</summary>
+    /// <param name="admission">Good for each owner of the look.</param>
     /// <returns>
-    /// <c>customer_not_found</c> for an id that was never given, or whose records are all ended; <c>sealed_value_damaged</c> when a record of the customer
+    /// <c>look_changed</c> where the customer is not any more what the entry says: look again; <c>sealed_value_damaged</c> when a record of the customer
     /// was altered: nothing is shown then.
     /// </returns>
-    public Result<CustomerView> Customer(Guid id)
+    public Result<CustomerView> Customer(Admission admission, CustomerInSight look)
+    {
+        ArgumentNullException.ThrowIfNull(admission);
+        ArgumentNullException.ThrowIfNull(look);
+        return Guard.Run<CustomerView>(() =>
+        {
+            using var reading = new Reading(_storage, _known);
+            return Admit(reading, admission, [look]) is { } changed ? changed : View(reading, look.Customer);
+        });
+    }
+
+    /// <summary>A customer for the hub's own work, shown to nobody. An id that went into another one leads there.</summary>
+    internal Result<CustomerView> Customer(Guid id)
     {
         return Guard.Run<CustomerView>(() =>
         {
@@ -20,44 +34,19 @@ public sealed partial class RecordsRoom
         });
     }
 
-    /// <summary>The customer that a source record belongs to.</summary>
-    /// <returns><c>source_not_found</c> or <c>record_not_found</c>; an ended record has no customer.</returns>
-    public Result<CustomerView> CustomerOf(RecordRef record)
-    {
-        ArgumentNullException.ThrowIfNull(record);
-        return Guard.Run<CustomerView>(() =>
-        {
-            using var reading = new Reading(_storage, _known);
-            if (!reading.Find(record).TryGet(out StoredRecord? found, out Error? error))
-            {
-                return error;
-            }
-
-            return reading.Records.CustomersOf([found.Id]).TryGetValue(found.Id, out Guid customer) ? View(reading, customer) : RecordsErrors.NoSuchRecord(record);
-        });
-    }
+    internal Result<CustomerView> CustomerOf(RecordRef record)
+        => CustomerOfRecord(record).TryGet(out FoundCustomer? found, out Error? error) ? Customer(found.Customer) : error;
 
     private static Result<CustomerView> View(Reading reading, Guid id)
     {
-        var seen = new HashSet<Guid>();
-        while (true)
+        if (Living(reading, id) is not { } living)
         {
-            List<CustomerLink> links = CustomerLink.Of(reading.Snapshot, id, out DomainRow? domain);
-            if (domain is not null)
-            {
-                reading.Took(domain);
-                return View(reading, id, domain, links);
-            }
-
-            Guid? next = null;
-            reading.Sql.Query("SELECT new_id FROM records_alias WHERE old_id = @o", r => next = Sql.Id(r, 0), ("o", id));
-            if (next is not { } other || !seen.Add(id))
-            {
-                return RecordsErrors.NoSuchCustomer();
-            }
-
-            id = other;
+            return RecordsErrors.NoSuchCustomer();
         }
+
+        List<CustomerLink> links = CustomerLink.Of(reading.Snapshot, living, out DomainRow? domain);
+        reading.Took(domain!);
+        return View(reading, living, domain!, links);
     }
 
     private static CustomerView View(Reading reading, Guid id, DomainRow domain, List<CustomerLink> links)

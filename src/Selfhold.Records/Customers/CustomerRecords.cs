@@ -11,6 +11,10 @@ internal sealed record CustomerRecords(Guid Id, IReadOnlyList<StatedRecord> Stat
     /// <param name="leastRecords">Customers with fewer records are left out.</param>
     /// <param name="count">Told how many customers there are in all.</param>
     public static IEnumerable<IReadOnlyList<CustomerRecords>> Of(Reading reading, long domain, int leastRecords, Action<long> count)
+        => Chunks(reading, domain, leastRecords, int.MaxValue, count).Select(c => Read(reading, c));
+
+    /// <summary>The same, not yet opened: customers with the ids of their records.</summary>
+    public static IEnumerable<(Guid Customer, Guid Record)[]> Chunks(Reading reading, long domain, int leastRecords, int mostCustomers, Action<long> count)
     {
         var links = new List<(Guid Customer, Guid Record)>();
         reading.Sql.Query("SELECT customer_id, record_id FROM records_link WHERE domain_number = @d", r => links.Add((Sql.Id(r, 0), Sql.Id(r, 1))), ("d", domain));
@@ -37,13 +41,13 @@ internal sealed record CustomerRecords(Guid Id, IReadOnlyList<StatedRecord> Stat
         {
             int records = 0;
             next = first;
-            while (next < customers.Count && (records == 0 || records < SomeRecords))
+            while (next < customers.Count && next - first < mostCustomers && (records == 0 || records < SomeRecords))
             {
                 records += customers[next].To - customers[next].From;
                 next++;
             }
 
-            yield return Read(reading, [.. customers[first..next].SelectMany(c => links[c.From..c.To])]);
+            yield return [.. customers[first..next].SelectMany(c => links[c.From..c.To])];
         }
     }
 

@@ -1,25 +1,42 @@
 using System.Text;
+using Selfhold.AccessLog;
 using Selfhold.Matching;
 using Selfhold.Records.Customers;
 using Selfhold.Records.Data;
 using Selfhold.Records.Intake;
+using Selfhold.Records.Looks;
 
 namespace Selfhold.Records;
 
 public sealed partial class RecordsRoom
 {
-    /// <summary>Why two current records are, or are not, taken for one customer, under the model that decides in their domain. Decisions of persons have no part in it.</summary>
+    /// <summary>Why two current records are, or are not, taken for one customer, under the model that decides in their domain, for a reader. Decisions of persons have no part in it.</summary>
+    /// <param name="admission">Good for each owner of the looks.</param>
+    /// <param name="looks">The customers of the two records: one or two.</param>
     /// <returns>The first record is record 0 of the explanation; <c>same_record</c>, <c>other_domain</c>, <c>record_not_found</c> where there is none.</returns>
-    public Result<Explanation> Explain(RecordRef a, RecordRef b)
+    public Result<Explanation> Explain(Admission admission, IReadOnlyList<CustomerInSight> looks, RecordRef a, RecordRef b)
     {
+        ArgumentNullException.ThrowIfNull(admission);
+        ArgumentNullException.ThrowIfNull(looks);
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
-        return Guard.Run(() => Weigh(a, b));
+        return Guard.Run<Explanation>(() =>
+        {
+            using var reading = new Reading(_storage, _known);
+            return Admit(reading, admission, looks) is { } changed ? changed : Weigh(reading, looks, a, b);
+        });
     }
 
-    private Result<Explanation> Weigh(RecordRef a, RecordRef b)
+    internal Result<Explanation> Explain(RecordRef a, RecordRef b)
+        => Guard.Run(() =>
+        {
+            using var reading = new Reading(_storage, _known);
+            return Weigh(reading, null, a, b);
+        });
+
+    /// <param name="admitted">Only records of these customers are opened; null: of any.</param>
+    private Result<Explanation> Weigh(Reading reading, IReadOnlyList<CustomerInSight>? admitted, RecordRef a, RecordRef b)
     {
-        using var reading = new Reading(_storage, _known);
         if (!reading.Find(a).TryGet(out StoredRecord? first, out Error? error) || !reading.Find(b).TryGet(out StoredRecord? second, out error))
         {
             return error;
@@ -28,6 +45,11 @@ public sealed partial class RecordsRoom
         if (first.Id == second.Id)
         {
             return RecordsErrors.SameRecord();
+        }
+
+        if (admitted is not null && !new[] { first.Id, second.Id }.All(r => admitted.Any(l => l.Records.Contains(r))))
+        {
+            return LookErrors.Changed();
         }
 
         long number = reading.Known.Source(reading.Sql, first.Source).DomainNumber;

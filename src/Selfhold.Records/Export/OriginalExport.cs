@@ -9,42 +9,78 @@ using Selfhold.Records.Intake;
 namespace Selfhold.Records.Export;
 
 /// <summary>One source's file, written from its records.</summary>
-internal sealed class OriginalExport(Reading reading, SourceRow source, long newest, Stream to, bool corrected)
+internal sealed class OriginalExport(Reading reading, SourceRow source, long newest, Stream to, bool corrected) : IExportWork
 {
     private const int MostNamed = 1000;
 
     private readonly SourceShape _shape = reading.Records.Shape(source.Number, newest);
+    private readonly IEnumerator<List<StoredRecord>> _chunks = reading.Records.InOrder(source.Number).GetEnumerator();
+    private readonly OriginalWriter _writer = new(to, reading.Records.Shape(source.Number, newest).File);
     private readonly Dictionary<int, long> _changedColumns = [];
     private readonly List<ChangedRecord> _changedRecords = [];
     private readonly SortedSet<string> _lost = new(StringComparer.Ordinal);
+    private List<StoredRecord> _chunk = [];
     private long _rows;
+    private long _left;
     private long _changedRows;
     private long _changedCells;
     private long _relaid;
     private long _unclear;
     private long _unwritable;
 
-    public ExportReport Run(CancellationToken cancellation)
+    public CustomerInSight[] Next()
     {
-        using var writer = new OriginalWriter(to, _shape.File);
-        foreach (List<StoredRecord> chunk in reading.Records.InOrder(source.Number))
+        _chunk = _chunks.MoveNext() ? _chunks.Current : [];
+        if (_chunk.Count == 0)
         {
-            cancellation.ThrowIfCancellationRequested();
-            OpenedRecord[] records = reading.Records.OpenAll(chunk);
-            Dictionary<Guid, CellChange[]> changes = corrected ? Changes(records) : [];
-            foreach (OpenedRecord record in records)
-            {
-                Row(writer, record, changes.GetValueOrDefault(record.Id) ?? []);
-                _rows++;
-            }
+            return [];
         }
 
-        writer.Complete();
+        Guid[] records = [.. _chunk.Select(r => r.Id)];
+        CustomerInSight[] whole = [.. RecordsRoom.Sights(reading, [.. reading.Records.CustomersOf(records).Values.Distinct()])];
+
+        // As the file has them: other records of a customer are looked at only to correct it, and only its own columns are written.
+        string[] attributes = RecordsRoom.AttributesOf(reading, [.. _chunk.Select(r => (r.Source, r.Shape)).Distinct(), (source.Number, newest)]);
+        return [.. whole.Select(c => c with { Attributes = attributes, Records = corrected ? c.Records : [.. c.Records.Intersect(records).Order()] })];
+    }
+
+    public long Write(IReadOnlySet<Guid> gone)
+    {
+        List<StoredRecord> chunk = _chunk;
+        if (gone.Count > 0)
+        {
+            Guid[] ids = [.. chunk.Select(r => r.Id)];
+            Dictionary<Guid, Guid> customers = reading.Records.CustomersOf([.. ids, .. gone]);
+            HashSet<Guid> left = [.. gone.Where(customers.ContainsKey).Select(r => customers[r])];
+            chunk = [.. chunk.Where(r => !gone.Contains(r.Id) && !(corrected && customers.TryGetValue(r.Id, out Guid customer) && left.Contains(customer)))];
+            _left += left.Count;
+        }
+
+        OpenedRecord[] records = reading.Records.OpenAll(chunk);
+        Dictionary<Guid, CellChange[]> changes = corrected ? Changes(records) : [];
+        foreach (OpenedRecord record in records)
+        {
+            Row(_writer, record, changes.GetValueOrDefault(record.Id) ?? []);
+            _rows++;
+        }
+
+        return records.Length;
+    }
+
+    public ExportReport Complete()
+    {
+        _writer.Complete();
         to.Flush();
         return new ExportReport(
             _rows, _changedRows, _changedCells,
             [.. _changedColumns.OrderBy(c => c.Key).Select(c => new ChangedColumn(_shape.Columns[c.Key].Name, _shape.Columns[c.Key].Meaning, c.Value))],
-            _changedRecords, [.. Notes(writer)]);
+            _changedRecords, [.. Notes(_writer)]);
+    }
+
+    public void Dispose()
+    {
+        _chunks.Dispose();
+        _writer.Dispose();
     }
 
     private void Row(OriginalWriter writer, OpenedRecord record, CellChange[] changes)
@@ -197,6 +233,11 @@ internal sealed class OriginalExport(Reading reading, SourceRow source, long new
 
     private IEnumerable<string> Notes(OriginalWriter writer)
     {
+        foreach (string left in ExportNotes.LeftOut(_left))
+        {
+            yield return left;
+        }
+
         if (_relaid > 0)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{_relaid} rows came with an older layout and were laid out anew by column names.");

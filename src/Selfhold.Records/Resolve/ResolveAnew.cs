@@ -34,7 +34,7 @@ public sealed partial class RecordsRoom
             }
 
             Outcome outcome = new BulkDoor(scope, progress, cancellation) { Learn = model is null }.Run();
-            List<MovedRecord> examples = RecordNames.Moved(scope, outcome.Examples);
+            MovedRecord[] examples = [.. outcome.Examples.Select(m => new MovedRecord(m.Record, m.Before, m.After))];
             var report = new ResolveReport(
                 scope.Domain.Name, dryRun, dryRun ? 0 : scope.Operation, before, scope.Domain.ModelId, scope.Domain.Records, outcome.CustomersBefore, outcome.CustomersAfter,
                 outcome.Merged, outcome.Split, outcome.Moved, examples, watch.Elapsed.TotalSeconds);
