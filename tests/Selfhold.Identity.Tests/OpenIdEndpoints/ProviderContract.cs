@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Selfhold.Identity.Tests.People;
@@ -28,7 +29,7 @@ public abstract class ProviderContract(DatabaseFamily family) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Host = await PeopleHost.Start(family, Configure, outbound: Outbound);
+        Host = await PeopleHost.Start(family, Configure, outbound: Outbound, services: Services);
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Host.Address };
     }
 
@@ -43,6 +44,11 @@ public abstract class ProviderContract(DatabaseFamily family) : IAsyncLifetime
     protected virtual OutboundOptions? Outbound => null;
 
     protected virtual void Configure(IdentityOptions options)
+    {
+    }
+
+    /// <summary>What stands in the place of the room's own ports.</summary>
+    protected virtual void Services(IServiceCollection services)
     {
     }
 

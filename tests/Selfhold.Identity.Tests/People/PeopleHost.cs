@@ -48,7 +48,7 @@ public sealed class PeopleHost : IAsyncDisposable
 
     internal IdentityRoom Room { get; }
 
-    public static async Task<PeopleHost> Start(DatabaseFamily family, Action<IdentityOptions>? options = null, IMailTransport? transport = null, OutboundOptions? outbound = null)
+    public static async Task<PeopleHost> Start(DatabaseFamily family, Action<IdentityOptions>? options = null, IMailTransport? transport = null, OutboundOptions? outbound = null, Action<IServiceCollection>? services = null)
     {
         var hub = TempHub.Of(family);
         var clock = new HandClock();
@@ -66,6 +66,7 @@ public sealed class PeopleHost : IAsyncDisposable
         builder.Services.AddSingleton(transport ?? mail);
         builder.Services.AddSingleton(outbound ?? new OutboundOptions());
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services?.Invoke(builder.Services);
         builder.Services.AddIdentity();
         WebApplication app = builder.Build();
         app.MapIdentity();
