@@ -29,5 +29,20 @@ public static class ContactPoints
         return length == 0 ? null : normal[..length].ToArray();
     }
 
+    /// <summary>A phone number as the digits that are dialled from abroad (E.164 without the plus); null where neither the number nor the country tells them.</summary>
+    public static string? International(ReadOnlySpan<byte> raw, string? country)
+    {
+        Span<byte> digits = stackalloc byte[Longest];
+        int length = raw.Length is > 0 and <= Longest ? Phones.International(raw, Hint(country), digits) : 0;
+        return length == 0 ? null : Encoding.ASCII.GetString(digits[..length]);
+    }
+
+    /// <summary>Whether an address in its normal form is one person's: no role (info@), no relay that hides who it is, no placeholder.</summary>
+    public static bool IsPersonalEmail(string normal)
+    {
+        ArgumentNullException.ThrowIfNull(normal);
+        return Emails.Kind(Encoding.UTF8.GetBytes(normal)) == EmailKind.Personal;
+    }
+
     private static byte[] Hint(string? country) => country is null ? [] : Encoding.ASCII.GetBytes(country.ToLowerInvariant());
 }

@@ -62,12 +62,24 @@ public sealed class OutboundClient : IDisposable
     public Task<Result<OutboundAnswer>> GetAsync(Uri uri, string accept, CancellationToken ct, string? bearer = null)
     {
         ArgumentNullException.ThrowIfNull(uri);
-        if (bearer is not null && (bearer.Length == 0 || bearer.Any(c => c is <= ' ' or > '~')))
+        if (IsUnfit(bearer))
         {
-            return Task.FromResult<Result<OutboundAnswer>>(Failed(uri, OutboundErrors.Refused("the token is not one that a header can hold")));
+            return Task.FromResult<Result<OutboundAnswer>>(Failed(uri, Unfit()));
         }
 
         return SendAsync(uri, accept, bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer), null, ct);
+    }
+
+    /// <summary>Posts JSON. Not tried again after a failure: what the first try did is not known.</summary>
+    /// <param name="json">A whole document in UTF-8.</param>
+    /// <param name="bearer">As for <see cref="GetAsync"/>.</param>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public Task<Result<OutboundAnswer>> PostJsonAsync(Uri uri, byte[] json, CancellationToken ct, string? bearer = null)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        ArgumentNullException.ThrowIfNull(json);
+        return IsUnfit(bearer) ? Task.FromResult<Result<OutboundAnswer>>(Failed(uri, Unfit()))
+            : SendAsync(uri, "application/json", bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer), Json(json), ct);
     }
 
     /// <summary>Posts a form. Not tried again after a failure: what the first try did is not known.</summary>
@@ -80,10 +92,16 @@ public sealed class OutboundClient : IDisposable
         ArgumentNullException.ThrowIfNull(form);
         AuthenticationHeaderValue? basic = basicUser is null ? null
             : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{WebUtility.UrlEncode(basicUser)}:{WebUtility.UrlEncode(basicPassword)}")));
-        return SendAsync(uri, accept, basic, form, ct);
+        return SendAsync(uri, accept, basic, new FormUrlEncodedContent(form), ct);
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static bool IsUnfit(string? bearer) => bearer is not null && (bearer.Length == 0 || bearer.Any(c => c is <= ' ' or > '~'));
+
+    private static Error Unfit() => OutboundErrors.Refused("the token is not one that a header can hold");
+
+    private static ByteArrayContent Json(byte[] json) => new(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     private static SocketsHttpHandler Handler(GuardedConnector connector, TimeSpan timeout, X509Certificate2Collection? roots) => new()
     {
@@ -101,17 +119,18 @@ public sealed class OutboundClient : IDisposable
         SslOptions = { CertificateChainPolicy = OutboundTls.Policy(roots) },
     };
 
-    private async Task<Result<OutboundAnswer>> SendAsync(Uri uri, string accept, AuthenticationHeaderValue? authorization, IEnumerable<KeyValuePair<string, string>>? form, CancellationToken ct)
+    private async Task<Result<OutboundAnswer>> SendAsync(Uri uri, string accept, AuthenticationHeaderValue? authorization, HttpContent? content, CancellationToken ct)
     {
         if (OutboundTarget.Refusal(uri, _guard, _options.OwnHosts) is { } refusal)
         {
+            content?.Dispose();
             return Failed(uri, refusal);
         }
 
-        using var request = new HttpRequestMessage(form is null ? HttpMethod.Get : HttpMethod.Post, uri);
+        using var request = new HttpRequestMessage(content is null ? HttpMethod.Get : HttpMethod.Post, uri);
         request.Headers.Accept.ParseAdd(accept);
         request.Headers.Authorization = authorization;
-        request.Content = form is null ? null : new FormUrlEncodedContent(form);
+        request.Content = content;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(_options.Timeout);
         try

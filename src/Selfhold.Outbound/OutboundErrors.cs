@@ -40,4 +40,10 @@ public static class OutboundErrors
     public static Error BadAddress() => new("mail_bad_address", "This is not an e-mail address that mail can be sent to.");
 
     public static Error MailNotWritten() => new("mail_not_written", "The mail could not be written to the drop directory. Check that it exists, that this user may write there and that the disk has room.");
+
+    public static Error BadNumber() => new("message_bad_number", "A short message needs a phone number with plus and country code, and some text.");
+
+    public static Error MessageRefused(int status) => new("message_refused", $"The gateway for short messages refused the message (status {status}). It was not sent. Check Sms:Gateway and Sms:Secret.");
+
+    public static Error MessageNotWritten() => new("message_not_written", "The message could not be written to the directory Sms:Drop. Check that the hub may write there.");
 }

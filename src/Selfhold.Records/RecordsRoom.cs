@@ -1,4 +1,7 @@
+using Selfhold.Identity;
+using Selfhold.Outbound.Messages;
 using Selfhold.Records.Data;
+using Selfhold.Records.Persons;
 using Selfhold.Storage;
 
 namespace Selfhold.Records;
@@ -13,15 +16,22 @@ public sealed partial class RecordsRoom
     private readonly HubStorage _storage;
     private readonly KnownPlaces _known;
 
-    public RecordsRoom(HubStorage storage)
+    private readonly PersonParts? _persons;
+
+    /// <param name="identity">Who people are. Null where nobody signs in: proofs, statements and records of persons are not to be asked for then.</param>
+    /// <param name="messages">How codes get to phones; null where the hub sends no short messages.</param>
+    public RecordsRoom(HubStorage storage, IdentityRoom? identity = null, IMessageTransport? messages = null)
     {
         ArgumentNullException.ThrowIfNull(storage);
+        _persons = identity is null ? null : new PersonParts(storage, identity, messages);
         _storage = storage;
         _known = KnownPlaces.Of(storage);
     }
 
     /// <summary>The tables that the room brings to the hub's database; give it to <see cref="StorageOptions.Parts"/>.</summary>
     public static IModelPart Tables { get; } = new RecordsModel();
+
+    private PersonParts Parts => _persons ?? throw new InvalidOperationException("The records room was opened without the identity room.");
 
     private long Now() => HubStorage.Micros(_storage.Clock);
 }

@@ -12,11 +12,20 @@ internal sealed class Reading : IDisposable
     private readonly HubRead _read;
     private readonly Dictionary<long, DomainRow> _domains = [];
 
+    private readonly bool _own;
+
     public Reading(HubStorage storage, KnownPlaces known)
+        : this(storage, known, storage.BeginRead())
+    {
+        _own = true;
+    }
+
+    /// <summary>In the caller's snapshot, which stays open.</summary>
+    public Reading(HubStorage storage, KnownPlaces known, HubRead read)
     {
         Storage = storage;
         Known = known;
-        _read = storage.BeginRead();
+        _read = read;
         Sql = new Sql(_read.Connection, _read.Transaction);
         Records = new StoredRecords(storage, known, Sql);
     }
@@ -103,7 +112,10 @@ internal sealed class Reading : IDisposable
     {
         Records.Dispose();
         Sql.Dispose();
-        _read.Dispose();
+        if (_own)
+        {
+            _read.Dispose();
+        }
     }
 
     /// <summary>Runs what reads; a failure of the database is a <see cref="StorageException"/> in our words.</summary>

@@ -36,6 +36,9 @@ internal sealed class ValueForms(Func<string, string?>? phone = null)
             ? text.Replace(" ::: ", ";", StringComparison.Ordinal).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             : [text];
 
+    /// <summary>Form of a text that has no notation of its own.</summary>
+    public static string Folded(string text) => Fold(text);
+
     private static string Fold(string text)
     {
         ReadOnlySpan<char> trimmed = Trim(text);

@@ -308,6 +308,7 @@ CREATE TABLE records_challenge (
   PRIMARY KEY (challenge_id)
 );
 CREATE INDEX records_challenge_person ON records_challenge (person_id);
+CREATE INDEX records_challenge_point ON records_challenge (kind, hash);
 CREATE INDEX records_challenge_expires ON records_challenge (expires_at);
 
 
