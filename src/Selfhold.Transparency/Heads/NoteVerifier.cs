@@ -168,8 +168,9 @@ public sealed class NoteVerifier
             return read == spki.Length && string.Equals(key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value, ECCurve.NamedCurves.nistP256.Oid.Value, StringComparison.Ordinal)
                 && key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(spki);
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
+            // OpenSSL's answer to a point that is not on the curve comes as the second.
             return false;
         }
     }

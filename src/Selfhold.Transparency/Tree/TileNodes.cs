@@ -20,6 +20,11 @@ internal ref struct TileNodes(IHashTiles tiles, long size, Span<byte> buffer)
     {
         int above = level % Tiles.Height;
         long first = index << above;
+        if (_tiles is NodeCache cache)
+        {
+            return cache.Node(level / Tiles.Height, first / Tiles.Width, Tiles.WidthOf(level / Tiles.Height, first / Tiles.Width, _size), above, (int)(first % Tiles.Width) >> above);
+        }
+
         Load(level / Tiles.Height, first / Tiles.Width);
         ReadOnlySpan<byte> hashes = _tile.Slice((int)(first % Tiles.Width) * TreeHash.Length, TreeHash.Length << above);
         return Perfect(hashes, _work);
@@ -46,7 +51,6 @@ internal ref struct TileNodes(IHashTiles tiles, long size, Span<byte> buffer)
 
     private static TreeHash Perfect(ReadOnlySpan<byte> hashes, Span<byte> work)
     {
-        const int pair = 2 * TreeHash.Length;
         for (ReadOnlySpan<byte> from = hashes; ;)
         {
             if (from.Length == TreeHash.Length)
@@ -55,11 +59,7 @@ internal ref struct TileNodes(IHashTiles tiles, long size, Span<byte> buffer)
             }
 
             int half = from.Length / 2;
-            for (int i = 0, o = 0; o < half; i += pair, o += TreeHash.Length)
-            {
-                Rfc6962.Node(from.Slice(i, TreeHash.Length), from.Slice(i + TreeHash.Length, TreeHash.Length), work.Slice(o, TreeHash.Length));
-            }
-
+            NodeHasher.Pairs(from, work[..half]);
             from = work[..half];
         }
     }

@@ -130,7 +130,7 @@ public static class BundleCheck
         {
             var signed = new List<Witnessed>();
             HashSet<string> trusted = [.. options.Witnesses.Select(w => w.ToString())];
-            foreach (NoteVerifier witness in options.Witnesses.Concat(named.Where(n => !trusted.Contains(n.ToString()))).Where(w => w.Kind is NoteKeyKind.Cosigner))
+            foreach (NoteVerifier witness in options.Witnesses.Concat(named).DistinctBy(w => w.ToString(), StringComparer.Ordinal).Where(w => w.Kind is NoteKeyKind.Cosigner))
             {
                 if (!note.Check([witness]).TryGet(out IReadOnlyList<NoteProof>? proofs, out Error? error))
                 {
