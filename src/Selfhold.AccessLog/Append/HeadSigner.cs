@@ -73,7 +73,8 @@ internal sealed class HeadSigner : IDisposable
         put.Long(0, LogHead.One).Text(1, origin).Bytes(2, Rfc6962.EmptyRoot.Span).Bytes(3, []).Text(4, note).Long(5, at).Execute();
     }
 
-    private static HeadSigner Open(IStatements from, RoomKeys keys, string origin)
+    /// <summary>The key of the log of this name.</summary>
+    public static HeadSigner Open(IStatements from, RoomKeys keys, string origin)
     {
         using PreparedSql select = from.Prepare("SELECT sealed FROM accesslog_key WHERE name = @p0 AND kind = @p1", BulkType.Text, BulkType.Text);
         byte[] value;
