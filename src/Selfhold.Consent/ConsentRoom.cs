@@ -22,18 +22,31 @@ public sealed partial class ConsentRoom
 
     /// <summary>Opens the room in a hub; its first opening makes its keys. Not from within a write.</summary>
     public ConsentRoom(HubStorage storage, ConsentOptions? options = null)
+        : this(storage, options, toWrite: true)
+    {
+    }
+
+    /// <param name="toWrite">False for who only reads: then nothing is made in a hub that was never asked for an agreement.</param>
+    internal ConsentRoom(HubStorage storage, ConsentOptions? options, bool toWrite)
     {
         ArgumentNullException.ThrowIfNull(storage);
         Storage = storage;
         Options = options ?? new ConsentOptions();
         Sealing = new RoomKeys(storage);
-        Sealing.Prepare();
+        if (toWrite)
+        {
+            Sealing.Prepare();
+        }
+
         Keys = new BusinessKeys(storage, Sealing);
         Table = new GrantRows(storage, Sealing);
     }
 
     /// <summary>The tables that the room brings to the hub's database; give it to <see cref="StorageOptions.Parts"/>.</summary>
     public static IModelPart Tables { get; } = new ConsentModel();
+
+    /// <summary>What the room knows must hold of its tables; give it to <see cref="StorageOptions.Checks"/>.</summary>
+    public static IReadOnlyList<IDataCheck> Checks { get; } = [new Verify.AgreementsHold(), new Verify.GrantsHold()];
 
     public ConsentOptions Options { get; }
 

@@ -16,7 +16,7 @@ internal static class AgreementChecks
             return ConsentErrors.PurposeUnknown(draft.Purpose, Purposes.Near(draft.Purpose));
         }
 
-        if ((Attributes(draft) ?? Specials(draft) ?? Texts(draft) ?? Lines(draft, ours) ?? Law(draft)) is { } wrong)
+        if ((Attributes(draft) ?? Specials(draft) ?? Texts(draft) ?? Lines(draft, ours) ?? Law(draft, ours)) is { } wrong)
         {
             return wrong;
         }
@@ -125,8 +125,9 @@ internal static class AgreementChecks
             ?? draft.Recipients.Select(r => Line(r, "recipients", needed: true)).FirstOrDefault(e => e is not null);
     }
 
-    private static Error? Law(AgreementDraft draft)
-        => !IsDuration(draft.Retention) ? ConsentErrors.RetentionUnfit(draft.Retention)
+    private static Error? Law(AgreementDraft draft, bool ours)
+        => ours && (draft.Retention, draft.Countries.Count, draft.Jurisdiction) is ("", 0, "") ? null
+            : !IsDuration(draft.Retention) ? ConsentErrors.RetentionUnfit(draft.Retention)
             : draft.Countries.Count is 0 or > 250 ? ConsentErrors.TextNeeded("countries")
             : Country(draft.Jurisdiction) ?? draft.Countries.Select(Country).FirstOrDefault(e => e is not null);
 

@@ -18,7 +18,7 @@ public sealed partial class ConsentRoom
         return next;
     }
 
-    /// <summary>The grant with its events; <see cref="GrantRows.Lock"/> is held.</summary>
+    /// <summary>The grant with its events; the person's turn is taken.</summary>
     private Changing Load(IStatements from, GrantRow grant)
         => new(grant, Checked(from, Rows(from, $"SELECT {AgreementColumns} FROM consent_agreement WHERE agreement_id = @p0 AND version = @p1", s => s.Uuid(0, grant.AgreementId).Long(1, grant.Version), BulkType.Uuid, BulkType.Bigint)[0]),
             Table.Events(from, grant.Person, grant.Id));

@@ -29,7 +29,7 @@ internal static class DpvReceipt
             ["dpv:hasIdentifier"] = f.Grant.ToString(),
             ["dpv:hasDataSubject"] = f.Subject,
             ["dpv:hasDataController"] = new JsonObject { ["@type"] = "dpv:DataController", ["dpv:hasName"] = terms.Controller.Name, ["dpv:hasContact"] = terms.Controller.Email },
-            ["dpv:hasJurisdiction"] = terms.Jurisdiction,
+            ["dpv:hasJurisdiction"] = ReceiptDocument.Stated(terms.Jurisdiction),
             ["dpv:hasNotice"] = new JsonObject { ["@type"] = "dpv:ConsentNotice", ["dct:language"] = f.Language, ["dct:source"] = terms.PolicyUrl, ["dct:identifier"] = "sha256:" + Convert.ToHexStringLower(f.Text.NoticeHash()) },
             ["dpv:hasConsentStatus"] = Iso27560.State(f),
             ["dpv:hasIndicationMethod"] = f.Made.Channel,
@@ -39,7 +39,7 @@ internal static class DpvReceipt
                 ["dpv:hasPurpose"] = new JsonObject { ["@type"] = Purposes.Find(terms.Purpose)!.Term, ["dct:description"] = f.Text.Purpose },
                 ["dpv:hasLegalBasis"] = f.Special ? "eu-gdpr:A9-2-a" : LegalBases.Term(terms.LegalBasis),
                 ["dpv:hasPersonalData"] = ReceiptDocument.Texts(f.State.Attributes),
-                ["dpv:hasStorageCondition"] = new JsonObject { ["dpv:hasDuration"] = terms.Retention, ["dpv:hasLocation"] = ReceiptDocument.Texts(terms.Countries) },
+                ["dpv:hasStorageCondition"] = new JsonObject { ["dpv:hasDuration"] = ReceiptDocument.Stated(terms.Retention), ["dpv:hasLocation"] = ReceiptDocument.Texts(terms.Countries) },
                 ["dpv:hasRecipient"] = ReceiptDocument.Texts(terms.Recipients),
             }),
         };

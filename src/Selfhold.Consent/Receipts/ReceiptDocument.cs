@@ -23,7 +23,7 @@ internal static class ReceiptDocument
         var kantara = new JsonObject
         {
             ["version"] = "KI-CR-v1.1.0",
-            ["jurisdiction"] = terms.Jurisdiction,
+            ["jurisdiction"] = Stated(terms.Jurisdiction),
             ["consentTimestamp"] = made.At.ToUnixTimeSeconds(),
             ["collectionMethod"] = made.Channel,
             ["consentReceiptID"] = receipt.ToString(),
@@ -52,6 +52,9 @@ internal static class ReceiptDocument
         };
         return kantara;
     }
+
+    /// <summary>A business that published no agreement of its own has not said everything.</summary>
+    internal static string Stated(string text) => text.Length > 0 ? text : "not stated";
 
     internal static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
