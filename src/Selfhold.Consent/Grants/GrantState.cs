@@ -4,7 +4,10 @@ namespace Selfhold.Consent.Grants;
 /// <param name="Status"><c>given</c>, <c>paused</c>, <c>refused</c>, <c>withdrawn</c>, <c>expired</c>, <c>superseded</c>; <c>none</c> without events.</param>
 /// <param name="Attributes">Given and not taken back since; also while it is paused.</param>
 /// <param name="GivenAt">Her last yes.</param>
-/// <param name="Denied">Her no, attribute by attribute, with its time; what a pause holds back among them.</param>
+/// <param name="Denied">
+/// Her last no, attribute by attribute, with its time; what a pause holds back among them. Kept when she gives the attribute anew: another grant's yes that it outweighed must not
+/// come back to life when the new one ends.
+/// </param>
 /// <param name="Uses">As given; how many are left is counted in the row.</param>
 /// <param name="Generation">The number of the last event.</param>
 internal sealed record GrantState(
@@ -34,7 +37,7 @@ internal sealed record GrantState(
 
     private static GrantState Next(GrantState state, GrantEvent e, string[] all) => e.Kind switch
     {
-        GrantEvents.Given => state with { Status = GrantEvents.Given, Attributes = Sorted(e.Attributes), GivenAt = e.At, Denied = LeftOut(e, all), Until = e.Until, Uses = e.Uses },
+        GrantEvents.Given => state with { Status = GrantEvents.Given, Attributes = Sorted(e.Attributes), GivenAt = e.At, Denied = With(state.Denied, LeftOut(e, all), e.At), Until = e.Until, Uses = e.Uses },
         GrantEvents.Applied => state with { Status = GrantEvents.Given, Attributes = Sorted(e.Attributes), GivenAt = e.At, Until = e.Until, Uses = e.Uses },
         GrantEvents.Refused => state with { Status = GrantEvents.Refused, Attributes = [], Denied = With(state.Denied, all, e.At) },
         GrantEvents.Withdrawn => Withdrawn(state, e),
@@ -52,9 +55,8 @@ internal sealed record GrantState(
     }
 
     /// <summary>Shown and not chosen is a no; but what comes with a whole that was chosen is not refused by it.</summary>
-    private static Dictionary<string, DateTimeOffset> LeftOut(GrantEvent e, string[] all) => all
-        .Where(a => !e.Attributes.Contains(a, StringComparer.Ordinal) && !e.Attributes.Any(whole => CustomerAttributes.Holds(whole, a)))
-        .ToDictionary(a => a, _ => e.At, StringComparer.Ordinal);
+    private static IEnumerable<string> LeftOut(GrantEvent e, string[] all)
+        => all.Where(a => !e.Attributes.Contains(a, StringComparer.Ordinal) && !e.Attributes.Any(whole => CustomerAttributes.Holds(whole, a)));
 
     private static Dictionary<string, DateTimeOffset> With(IReadOnlyDictionary<string, DateTimeOffset> denied, IEnumerable<string> more, DateTimeOffset at)
     {
