@@ -39,6 +39,9 @@ public sealed partial class AccessLogRoom
         };
     }
 
+    /// <summary>The tree's hashes, for proofs about any head. Used by one thread at a time, as long as the snapshot is open.</summary>
+    public IHashTiles Tiles(IStatements from) => new StoredTiles(from);
+
     /// <summary>The newest head that a witness signed, where it covers all the entries; else the newest.</summary>
     private static (long Size, SignedNote Note) HeadOver(IStatements from, long lastIndex)
     {
