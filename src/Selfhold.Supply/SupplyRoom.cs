@@ -1,6 +1,9 @@
+using Selfhold.AccessLog;
+using Selfhold.Consent;
 using Selfhold.Identity;
 using Selfhold.Records;
 using Selfhold.Storage;
+using Selfhold.Supply.Data;
 
 namespace Selfhold.Supply;
 
@@ -8,11 +11,36 @@ namespace Selfhold.Supply;
 /// The door: the one way by which a value of a customer comes to a reader. Each use case decides, has the entry of the look written, and only then unseals.
 /// </summary>
 /// <remarks>Each use case is a partial file of its own, named by its verb.</remarks>
-public sealed partial class SupplyRoom(HubStorage storage, RecordsRoom records, IdentityRoom identity)
+public sealed partial class SupplyRoom
 {
-    internal HubStorage Storage { get; } = storage;
+    /// <summary>Opens the room in a hub; its first opening makes its keys. Not from within a write.</summary>
+    public SupplyRoom(HubStorage storage, RecordsRoom records, IdentityRoom identity, ConsentRoom consent, AccessLogRoom accessLog)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        Storage = storage;
+        Records = records;
+        Identity = identity;
+        Consent = consent;
+        AccessLog = accessLog;
+        Keys = new SupplyKeys(storage);
+        Keys.Prepare();
+        Once = new Idempotency(storage, Keys);
+    }
 
-    internal RecordsRoom Records { get; } = records;
+    /// <summary>The tables that the room brings to the hub's database; give it to <see cref="StorageOptions.Parts"/>.</summary>
+    public static IModelPart Tables { get; } = new SupplyModel();
 
-    internal IdentityRoom Identity { get; } = identity;
+    internal HubStorage Storage { get; }
+
+    internal RecordsRoom Records { get; }
+
+    internal IdentityRoom Identity { get; }
+
+    internal ConsentRoom Consent { get; }
+
+    internal AccessLogRoom AccessLog { get; }
+
+    internal SupplyKeys Keys { get; }
+
+    internal Idempotency Once { get; }
 }

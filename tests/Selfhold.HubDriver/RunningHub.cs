@@ -13,7 +13,7 @@ public sealed record HubSetup(string Executable, bool Https = false, params stri
 {
     /// <summary>A machine full of tests is one address to the hub: its limits per address would stop them.</summary>
     public static readonly string[] OpenLimits =
-        ["Server:RequestsPerMinute=100000000", "Server:SignInsPerMinute=100000000", "Server:TokensPerMinute=100000000", "Server:RegistrationsPerMinute=100000000", "Server:AuthorizationsPerMinute=100000000", "Server:MaxRequestsPerSource=100000"];
+        ["Server:RequestsPerMinute=100000000", "Server:SignInsPerMinute=100000000", "Server:TokensPerMinute=100000000", "Server:ApiPerMinute=100000000", "Server:RegistrationsPerMinute=100000000", "Server:AuthorizationsPerMinute=100000000", "Server:MaxRequestsPerSource=100000"];
 
     /// <summary>What the server says goes nowhere: for measurements, which would else measure the reader too.</summary>
     public bool Silent { get; init; }

@@ -255,7 +255,7 @@ public sealed class HubProcess : IDisposable
     {
         string[] where = _options.SayWhere ? ["--listen", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}"), "--issuer", Issuer.OriginalString] : [];
         string[] limits = _options.GenerousLimits
-            ? ["--set", "Server:RequestsPerMinute=100000000", "--set", "Server:SignInsPerMinute=100000000", "--set", "Server:TokensPerMinute=100000000", "--set", "Server:RegistrationsPerMinute=100000000", "--set", "Server:AuthorizationsPerMinute=100000000", "--set", "Server:MaxRequestsPerSource=100000", "--set", "Identity:TriesPerSource=1000000"]
+            ? ["--set", "Server:RequestsPerMinute=100000000", "--set", "Server:SignInsPerMinute=100000000", "--set", "Server:TokensPerMinute=100000000", "--set", "Server:ApiPerMinute=100000000", "--set", "Server:RegistrationsPerMinute=100000000", "--set", "Server:AuthorizationsPerMinute=100000000", "--set", "Server:MaxRequestsPerSource=100000", "--set", "Identity:TriesPerSource=1000000"]
             : [];
         return ["serve", "--data", DataDirectory, .. where, .. limits, .. _options.Arguments];
     }

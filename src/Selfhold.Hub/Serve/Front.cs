@@ -9,7 +9,7 @@ namespace Selfhold.Hub.Serve;
 /// </summary>
 internal sealed class Front(RequestDelegate next, HubSettings settings)
 {
-    private const string Methods = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
+    private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
     private readonly Uri _issuer = settings.Identity.Issuer;
     private readonly HostString _host = new(settings.Identity.Issuer.IsDefaultPort ? settings.Identity.Issuer.IdnHost : settings.Identity.Issuer.Authority);
@@ -17,7 +17,7 @@ internal sealed class Front(RequestDelegate next, HubSettings settings)
     public Task Invoke(HttpContext http)
     {
         HttpRequest request = http.Request;
-        if (request.Method is not ("GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "OPTIONS"))
+        if (request.Method is not ("GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS"))
         {
             http.Response.Headers.Allow = Methods;
             return Refusals.Write(http, StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "This method is not known here.");

@@ -43,7 +43,7 @@ internal sealed class RateGate : IDisposable
 
         UInt128 from = Of(http.Connection.RemoteIpAddress);
         Kind kind = KindOf(http.Request);
-        if ((kind is not Kind.Token && !Pass(new Source(Kind.Any, from))) || (kind is not Kind.Any && !Pass(new Source(kind, from))))
+        if ((kind is not (Kind.Token or Kind.Api) && !Pass(new Source(Kind.Any, from))) || (kind is not Kind.Any && !Pass(new Source(kind, from))))
         {
             return TooMany(http, kind.ToString(), SecondsToWait(kind));
         }
@@ -125,6 +125,7 @@ internal sealed class RateGate : IDisposable
     {
         Kind.SignIn => _server.SignInsPerMinute,
         Kind.Token => _server.TokensPerMinute,
+        Kind.Api => _server.ApiPerMinute,
         Kind.Registration => _server.RegistrationsPerMinute,
         Kind.Authorization => _server.AuthorizationsPerMinute,
         _ => _server.RequestsPerMinute,
@@ -139,6 +140,12 @@ internal sealed class RateGate : IDisposable
             || path.StartsWithSegments("/introspect", StringComparison.Ordinal) || path.StartsWithSegments("/revoke", StringComparison.Ordinal))
         {
             return Kind.Token;
+        }
+
+        // Each client has a share of its own behind it; this is for those who have no token.
+        if (path.StartsWithSegments("/v1", StringComparison.Ordinal))
+        {
+            return Kind.Api;
         }
 
         // Without a session each of them is kept for a while.
@@ -186,6 +193,7 @@ internal sealed class RateGate : IDisposable
         Any,
         SignIn,
         Token,
+        Api,
         Registration,
         Authorization,
     }

@@ -4,7 +4,10 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Selfhold.Identity;
 using Selfhold.Identity.Pages;
+using Selfhold.Supply.Api;
 
 namespace Selfhold.Hub.Serve;
 
@@ -20,6 +23,11 @@ internal static class Refusals
     /// <param name="words">For people; nothing of the request stands in it.</param>
     public static Task Write(HttpContext http, int status, string code, string words)
     {
+        if (Problems.IsApi(http))
+        {
+            return Problems.Write(http, http.RequestServices.GetRequiredService<IdentityOptions>().Issuer.OriginalString.TrimEnd('/'), Problems.OfHost(status, code, words));
+        }
+
         http.Response.StatusCode = status;
         bool json = IsProtocol(http) || http.Request.ContentType?.StartsWith(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase) == true
             || !http.Request.Headers.Accept.ToString().Contains(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase);

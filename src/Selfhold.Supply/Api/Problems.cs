@@ -45,6 +45,17 @@ internal static class Problems
         return response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted).AsTask();
     }
 
+    /// <summary>Whether the address is one of the API, whose refusals are problems also where the host refuses.</summary>
+    public static bool IsApi(HttpContext http) => http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal);
+
+    /// <summary>A refusal of the host in the words of the API.</summary>
+    public static Error OfHost(int status, string code, string words) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => new Error("body_too_large", words),
+        StatusCodes.Status408RequestTimeout => new Error("request_timeout", words),
+        _ => new Error(SupplyErrors.All.ContainsKey(code) ? code : "server_error", words),
+    };
+
     public static (int Status, string Title) Of(Error error) => SupplyErrors.All.TryGetValue(error.Code, out (int, string) known) ? known : SupplyErrors.All["server_error"];
 
     private static void Write(ArrayBufferWriter<byte> to, string issuer, Error error, string id)

@@ -26,6 +26,13 @@ internal sealed class Quotas(SupplyOptions options, TimeProvider clock)
     /// <summary>Whether anything is left, without taking it.</summary>
     public int? Peek(string client, Quota kind) => Take(client, kind, 0) ?? (Of(client, kind, Most(kind)).IsEmpty ? 60 : null);
 
+    /// <summary>Takes what is there of so many: for what is known only afterwards.</summary>
+    public void Spend(string client, Quota kind, int count)
+    {
+        int most = Most(kind);
+        Of(client, kind, most).Spend(count, most, clock.GetUtcNow().UtcTicks);
+    }
+
     private Bucket Of(string client, Quota kind, int most) => _buckets.TryGetValue((client, kind), out Bucket? known) ? known : _buckets.GetOrAdd((client, kind), _ => new Bucket(most, clock.GetUtcNow().UtcTicks));
 
     private int Most(Quota kind) => kind switch
@@ -57,10 +64,7 @@ internal sealed class Quotas(SupplyOptions options, TimeProvider clock)
         {
             lock (_guard)
             {
-                // A clock that was set back gives nothing, and takes nothing away.
-                double back = Math.Max(0, now - _at) * (double)most / TimeSpan.TicksPerMinute;
-                _left = Math.Min(most, _left + back);
-                _at = Math.Max(_at, now);
+                Fill(most, now);
                 if (_left >= count)
                 {
                     _left -= count;
@@ -69,6 +73,23 @@ internal sealed class Quotas(SupplyOptions options, TimeProvider clock)
 
                 return (int)Math.Clamp(Math.Ceiling((count - _left) * 60.0 / most), 1, 60);
             }
+        }
+
+        public void Spend(int count, int most, long now)
+        {
+            lock (_guard)
+            {
+                Fill(most, now);
+                _left = Math.Max(0, _left - count);
+            }
+        }
+
+        // A clock that was set back gives nothing, and takes nothing away.
+        private void Fill(int most, long now)
+        {
+            double back = Math.Max(0, now - _at) * (double)most / TimeSpan.TicksPerMinute;
+            _left = Math.Min(most, _left + back);
+            _at = Math.Max(_at, now);
         }
     }
 }

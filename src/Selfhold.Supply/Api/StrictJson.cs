@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Selfhold.Supply.Api;
 
@@ -30,6 +31,12 @@ internal static class StrictJson
         if (request.ContentLength > most)
         {
             return SupplyErrors.BodyTooLarge(most);
+        }
+
+        // The server's own limit is for forms of people.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = most + 1L;
         }
 
         PipeReader body = request.BodyReader;

@@ -84,6 +84,10 @@ internal sealed class ServerOptions
     [Range(1, int.MaxValue)]
     public int TokensPerMinute { get; set; } = 6_000;
 
+    /// <summary>Requests to the API under <c>/v1</c>, a minute from one source. Defaults to 120,000. Each client has a share of its own besides (section <c>Supply</c>).</summary>
+    [Range(1, int.MaxValue)]
+    public int ApiPerMinute { get; set; } = 120_000;
+
     /// <summary>Authorization requests, a minute from one source. Defaults to 120.</summary>
     [Range(1, int.MaxValue)]
     public int AuthorizationsPerMinute { get; set; } = 120;
