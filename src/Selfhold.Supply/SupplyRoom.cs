@@ -14,14 +14,14 @@ namespace Selfhold.Supply;
 public sealed partial class SupplyRoom
 {
     /// <summary>Opens the room in a hub; its first opening makes its keys. Not from within a write.</summary>
-    public SupplyRoom(HubStorage storage, RecordsRoom records, IdentityRoom identity, ConsentRoom consent, AccessLogRoom accessLog)
+    public SupplyRoom(HubStorage storage, RecordsRoom records, IdentityRoom identity, ConsentRoom consent, AccessLogRoom log)
     {
         ArgumentNullException.ThrowIfNull(storage);
         Storage = storage;
         Records = records;
         Identity = identity;
         Consent = consent;
-        AccessLog = accessLog;
+        Log = log;
         Keys = new SupplyKeys(storage);
         Keys.Prepare();
         Once = new Idempotency(storage, Keys);
@@ -38,7 +38,7 @@ public sealed partial class SupplyRoom
 
     internal ConsentRoom Consent { get; }
 
-    internal AccessLogRoom AccessLog { get; }
+    internal AccessLogRoom Log { get; }
 
     internal SupplyKeys Keys { get; }
 

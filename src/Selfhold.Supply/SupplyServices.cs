@@ -43,6 +43,9 @@ public static partial class SupplyServices
         endpoints.MapGet("/v1/customers/{id}", parts.Endpoint(customers.ReadOne));
         endpoints.MapGet("/v1/customers/{id}/decision", parts.Endpoint(customers.Decide));
 
+        var requests = new RequestsEndpoints(parts);
+        endpoints.MapPost("/v1/requests", parts.Endpoint(requests.Ask));
+        endpoints.MapGet("/v1/requests/{id}", parts.Endpoint(requests.State));
         endpoints.MapGet("/v1/agreements", parts.Endpoint(new AgreementsEndpoint(parts).List));
 
         return endpoints;

@@ -34,7 +34,7 @@ public sealed partial class SupplyRoom
             return await ReadOwn(found.Caller, ask, found.Looks, ct).ConfigureAwait(false);
         }
 
-        Appended<Decision?[]> appended = await AccessLog.Append(write => Admit(write, found.Caller, ask, found.Looks, "read", uses: true), ct).ConfigureAwait(false);
+        Appended<Decision?[]> appended = await Log.Append(write => Admit(write, found.Caller, ask, found.Looks, "read", uses: true), ct).ConfigureAwait(false);
         return Open(found, ask, appended);
     }
 
@@ -53,7 +53,7 @@ public sealed partial class SupplyRoom
             return new ReadItem(look.Who.Id) { Refused = missing };
         }
 
-        Appended<Decision?[]> appended = await AccessLog.Append(write => Admit(write, found.Caller, ask, found.Looks, "decision", uses: false), ct).ConfigureAwait(false);
+        Appended<Decision?[]> appended = await Log.Append(write => Admit(write, found.Caller, ask, found.Looks, "decision", uses: false), ct).ConfigureAwait(false);
         using HubRead read = Storage.BeginRead();
         return appended.Value[0] is { } decided && Holds(read, found.Caller, look, decided)
             ? new ReadItem(look.Who.Id) { Allowed = decided.Attributes, Agreement = decided.Agreement, Until = decided.Until, UsesLeft = decided.UsesLeft }

@@ -34,7 +34,7 @@ public sealed partial class SupplyRoom
         while (waiting.Count > 0)
         {
             List<(int At, CustomerInSight Customer)> round = Round(waiting);
-            Appended<bool> appended = await AccessLog.Append(_ => new Looked<bool>(true, [.. round.SelectMany(r => r.Customer.Owners.Select(o => OwnEntry(caller, ask, r.Customer, o)))]), ct).ConfigureAwait(false);
+            Appended<bool> appended = await Log.Append(_ => new Looked<bool>(true, [.. round.SelectMany(r => r.Customer.Owners.Select(o => OwnEntry(caller, ask, r.Customer, o)))]), ct).ConfigureAwait(false);
             foreach ((int at, CustomerInSight customer) in round)
             {
                 items[at] = OpenOwn(looks[at].Who.Id, ask, customer, appended.Admission!);
