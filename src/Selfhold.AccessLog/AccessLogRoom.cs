@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Selfhold.AccessLog.Append;
 using Selfhold.AccessLog.Data;
+using Selfhold.AccessLog.Witness;
 using Selfhold.Storage;
 
 namespace Selfhold.AccessLog;
@@ -28,6 +29,7 @@ public sealed partial class AccessLogRoom : IDisposable
         Keys = new RoomKeys(storage);
         Keys.Prepare();
         Signer = HeadSigner.Prepare(storage, Keys, options);
+        WitnessKey = new WitnessKey(storage, Keys, WitnessKey.NameOf(Signer.Origin));
         _worker = new Lazy<LogWorker>(() => new LogWorker(new LogState(storage, Keys, Signer), Logger, options.MostWaiting));
     }
 
@@ -43,6 +45,8 @@ public sealed partial class AccessLogRoom : IDisposable
     internal RoomKeys Keys { get; }
 
     internal HeadSigner Signer { get; }
+
+    internal WitnessKey WitnessKey { get; }
 
     internal TimeProvider Clock => Storage.Clock;
 
@@ -74,6 +78,7 @@ public sealed partial class AccessLogRoom : IDisposable
         }
 
         Signer.Dispose();
+        WitnessKey.Dispose();
     }
 
     private LogWorker Worker()

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Selfhold.AccessLog.Http;
+using Selfhold.Outbound;
 using Selfhold.Storage;
 
 namespace Selfhold.AccessLog;
@@ -18,6 +19,7 @@ public static class AccessLogServices
         services.TryAddSingleton(p => new AccessLogRoom(p.GetRequiredService<HubStorage>(), p.GetRequiredService<AccessLogOptions>(), p.GetService<ILogger<AccessLogRoom>>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Publisher>(p => new Publisher(p.GetRequiredService<AccessLogRoom>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Chores>(p => new Chores(p.GetRequiredService<AccessLogRoom>())));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WitnessRounds>(p => new WitnessRounds(p.GetRequiredService<AccessLogRoom>(), p.GetService<OutboundOptions>() ?? new OutboundOptions())));
         return services;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Selfhold.Outbound;
 
 namespace Selfhold.AccessLog;
 
@@ -34,5 +35,17 @@ internal sealed class Chores(AccessLogRoom room) : BackgroundService
                 await room.PruneCheckpoints(ct).ConfigureAwait(false);
             },
             stoppingToken).ConfigureAwait(false);
+    }
+}
+
+/// <summary>Has heads co-signed while the server runs.</summary>
+internal sealed class WitnessRounds(AccessLogRoom room, OutboundOptions outbound) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var client = new OutboundClient(outbound, room.Logger);
+        await Rounds.Run(room, "ask witnesses", Every, ct => room.AskWitnesses(client, ct), stoppingToken).ConfigureAwait(false);
     }
 }

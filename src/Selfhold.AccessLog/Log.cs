@@ -13,4 +13,10 @@ internal static partial class Log
 
     [LoggerMessage(6002, LogLevel.Warning, "Work in the background has to wait: {Work}: {Problem}")]
     public static partial void RoundFailed(ILogger logger, string work, string problem);
+
+    [LoggerMessage(6003, LogLevel.Error, "The log {Origin} showed a head that does not continue the one that this hub witnessed: it has two pasts. Nothing was signed")]
+    public static partial void ForkSeen(ILogger logger, string origin);
+
+    [LoggerMessage(6004, LogLevel.Warning, "The witness {Witness} did not sign: {Problem}")]
+    public static partial void WitnessProblem(ILogger logger, string witness, string problem);
 }

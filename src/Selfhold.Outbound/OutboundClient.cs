@@ -82,6 +82,15 @@ public sealed class OutboundClient : IDisposable
             : SendAsync(uri, "application/json", bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer), Json(json), ct);
     }
 
+    /// <summary>Posts plain text. Not tried again after a failure: what the first try did is not known.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public Task<Result<OutboundAnswer>> PostTextAsync(Uri uri, string text, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        ArgumentNullException.ThrowIfNull(text);
+        return SendAsync(uri, "text/plain", null, new StringContent(text, Encoding.UTF8, "text/plain"), ct);
+    }
+
     /// <summary>Posts a form. Not tried again after a failure: what the first try did is not known.</summary>
     /// <param name="basicUser">With <paramref name="basicPassword"/> sent as HTTP Basic, both form-encoded first, as RFC 6749 §2.3.1 wants it of a token endpoint.</param>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Selfhold.AccessLog.Data;
 using Selfhold.Storage;
 using Selfhold.Transparency;
@@ -9,7 +8,7 @@ namespace Selfhold.AccessLog.Append;
 /// <summary>Signs the log's heads with the key that was made once for the hub. Used by one thread at a time.</summary>
 internal sealed class HeadSigner : IDisposable
 {
-    private const string Table = "accesslog_key", Kind = "log";
+    private const string Kind = "log";
 
     private readonly NoteSigner _signer;
 
@@ -75,25 +74,13 @@ internal sealed class HeadSigner : IDisposable
 
     /// <summary>The key of the log of this name.</summary>
     public static HeadSigner Open(IStatements from, RoomKeys keys, string origin)
-    {
-        using PreparedSql select = from.Prepare("SELECT sealed FROM accesslog_key WHERE name = @p0 AND kind = @p1", BulkType.Text, BulkType.Text);
-        byte[] value;
-        using (SqlRows rows = select.Text(0, origin).Text(1, Kind).Query())
-        {
-            value = rows.Read() ? rows.Bytes(0).ToArray() : throw new StorageException(new Error("log_key_missing", "The access log's signing key is missing in accesslog_key. Restore the hub from a backup."));
-        }
-
-        return Of(origin, keys.OpenDocument(Table, Kind, RowOf(origin), value));
-    }
+        => Of(origin, SigningKeys.Find(from, keys, origin, Kind) ?? throw new StorageException(new Error("log_key_missing", "The access log's signing key is missing in accesslog_key. Restore the hub from a backup.")));
 
     private static HeadSigner Make(HubWrite write, RoomKeys keys, string origin, long at)
     {
         byte[] pkcs8 = NoteSigner.NewKey();
-        byte[] value = keys.SealDocument(Table, Kind, RowOf(origin), pkcs8);
-        HeadSigner made = Of(origin, pkcs8);
-        using PreparedSql insert = write.Prepare(
-            "INSERT INTO accesslog_key (name, kind, verifier, sealed, created_at) VALUES (@p0, @p1, @p2, @p3, @p4)", BulkType.Text, BulkType.Text, BulkType.Text, BulkType.Bytes, BulkType.Bigint);
-        insert.Text(0, origin).Text(1, Kind).Text(2, made.Verifier.ToString()).Bytes(3, value).Long(4, at).Execute();
+        var made = new HeadSigner(NoteSigner.Log(origin, pkcs8));
+        SigningKeys.Add(write, keys, origin, Kind, made.Verifier, pkcs8, at);
         return made;
     }
 
@@ -108,7 +95,4 @@ internal sealed class HeadSigner : IDisposable
             CryptographicOperations.ZeroMemory(pkcs8);
         }
     }
-
-    /// <summary>Sealed values are bound to a row id; a key's is made from its name.</summary>
-    private static Guid RowOf(string name) => new(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16), bigEndian: true);
 }

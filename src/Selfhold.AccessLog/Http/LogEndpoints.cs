@@ -19,7 +19,34 @@ internal static class LogEndpoints
         endpoints.MapGet("/log/checkpoint", Checkpoint);
         endpoints.MapGet("/log/key", Key);
         endpoints.MapGet("/log/tile/{**path}", Tile);
+        endpoints.MapGet("/log/witness/key", WitnessKey);
+        endpoints.MapPost("/log/witness/add-checkpoint", AddCheckpoint);
     }
+
+    private static IResult WitnessKey(AccessLogRoom room, HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "public, max-age=3600";
+        return Text(room.WitnessVerifier + "\n");
+    }
+
+    private static async Task<IResult> AddCheckpoint(AccessLogRoom room, HttpContext http)
+    {
+        using var body = new MemoryStream();
+        var part = new byte[8192];
+        for (int read; (read = await http.Request.Body.ReadAsync(part, http.RequestAborted).ConfigureAwait(false)) > 0;)
+        {
+            if (body.Length + read > WitnessRequest.MostBytes)
+            {
+                return Answer(new WitnessAnswer.Malformed());
+            }
+
+            body.Write(part, 0, read);
+        }
+
+        return Answer(await room.AddCheckpoint(body.ToArray(), http.RequestAborted).ConfigureAwait(false));
+    }
+
+    private static IResult Answer(WitnessAnswer answer) => Results.Text(answer.Body, answer.ContentType, Encoding.UTF8, answer.Status);
 
     private static IResult Checkpoint(AccessLogRoom room, HttpContext http)
     {
