@@ -78,7 +78,8 @@ internal static class HubServer
         services.AddSingleton(storage);
         services.AddSingleton(storage.Clock);
         services.AddSingleton(settings.Identity);
-        services.AddSingleton(new RecordsRoom(storage));
+        services.AddSingleton(p => new RecordsRoom(storage, p.GetRequiredService<IdentityRoom>(), MessageWay.Of(settings, p.GetRequiredService<OutboundOptions>())));
+        services.AddRecords();
         services.AddSingleton<IPlaces, PlacesPort>();
         services.AddSingleton(settings.Fetching());
         services.AddSingleton(MailWay.Of(settings));

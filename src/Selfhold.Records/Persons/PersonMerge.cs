@@ -305,17 +305,21 @@ internal sealed class PersonMerge
     {
         var values = new List<PersonValue>();
         var forms = new List<string>();
+        var origins = new List<List<PersonOrigin>>();
         foreach (Claim claim in claims)
         {
+            PersonOrigin origin = Origin(claim);
             int at = forms.IndexOf(claim.Value.Form);
             if (at < 0)
             {
+                var its = new List<PersonOrigin>(1) { origin };
                 forms.Add(claim.Value.Form);
-                values.Add(new PersonValue(claim.Value.Text, [Origin(claim)]));
+                origins.Add(its);
+                values.Add(new PersonValue(claim.Value.Text, its));
             }
-            else if (!((List<PersonOrigin>)values[at].Origins).Contains(Origin(claim)))
+            else if (!origins[at].Contains(origin))
             {
-                ((List<PersonOrigin>)values[at].Origins).Add(Origin(claim));
+                origins[at].Add(origin);
             }
         }
 

@@ -1,4 +1,5 @@
 using Selfhold.Records.Customers;
+using Selfhold.Records.Persons;
 using Selfhold.Records.Verify;
 using Selfhold.Storage;
 
@@ -7,7 +8,7 @@ namespace Selfhold.Records;
 public sealed partial class RecordsRoom
 {
     /// <summary>What the room knows must hold of its tables; give it to <see cref="StorageOptions.Checks"/>.</summary>
-    public static IReadOnlyList<IDataCheck> Checks { get; } = [new RecordChecks(), new ReferenceChecks()];
+    public static IReadOnlyList<IDataCheck> Checks { get; } = [new RecordChecks(), new ReferenceChecks(), new PersonChecks()];
 
     /// <summary>Looks through the whole database for what must not be: values that do not open, links that lead nowhere, gaps,
     /// and, where all of that is well, customers other than resolving everything anew would find. Changes nothing; writers wait for the last part.</summary>

@@ -32,6 +32,10 @@ public sealed class HolderKey : IDisposable
     public void Wrap(Guid recordId, ReadOnlySpan<byte> key32, Span<byte> wrapped)
         => Sealed.Seal(_key, (uint)HeldKeyId, Place(recordId), key32[..RecordKey.Length], wrapped);
 
+    /// <summary>Whether a value of hers that is sealed under this very key opens: a statement, a contact point.</summary>
+    public bool Opens(in SealContext place, ReadOnlySpan<byte> sealedValue)
+        => sealedValue.Length >= Sealed.Overhead && Sealed.TryOpen(_key, place, sealedValue, new byte[sealedValue.Length - Sealed.Overhead], out _);
+
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
 
     private static SealContext Place(Guid recordId) => new("keys_record", "held", recordId, 0);

@@ -28,6 +28,8 @@ internal sealed class HubSettings
 
     public MailOptions Mail => (MailOptions)_options["Mail"];
 
+    public SmsOptions Sms => (SmsOptions)_options["Sms"];
+
     public OutboundSettings Outbound => (OutboundSettings)_options["Outbound"];
 
     public TelemetryOptions Telemetry => (TelemetryOptions)_options["Telemetry"];

@@ -40,6 +40,26 @@ internal sealed class MailOptions
     public string? Drop { get; set; }
 }
 
+/// <summary>How short messages with codes leave: the section <c>Sms</c>. Without a gateway or a directory, the hub sends none.</summary>
+internal sealed class SmsOptions
+{
+    /// <summary>Where each message is posted to as JSON: <c>{"to": "+447700900123", "from": "…", "text": "…"}</c>. Any answer of the 200s means taken.</summary>
+    public Uri? Gateway { get; set; }
+
+    /// <summary>Sent to the gateway as <c>Authorization: Bearer</c>.</summary>
+    [Secret]
+    public string? Secret { get; set; }
+
+    /// <summary>A file that holds the secret. In place of <see cref="Secret"/>.</summary>
+    public string? SecretFile { get; set; }
+
+    /// <summary>The sender that the gateway is to show.</summary>
+    public string? From { get; set; }
+
+    /// <summary>A directory for messages where there is no gateway: one file each.</summary>
+    public string? Drop { get; set; }
+}
+
 /// <summary>What the hub may fetch: the section <c>Outbound</c>.</summary>
 internal sealed class OutboundSettings
 {

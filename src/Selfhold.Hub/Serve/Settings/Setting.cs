@@ -14,6 +14,7 @@ internal sealed record Setting(string Section, PropertyInfo Property)
         ["Identity"] = typeof(IdentityOptions),
         ["Server"] = typeof(ServerOptions),
         ["Mail"] = typeof(MailOptions),
+        ["Sms"] = typeof(SmsOptions),
         ["Outbound"] = typeof(OutboundSettings),
         ["Telemetry"] = typeof(TelemetryOptions),
     };

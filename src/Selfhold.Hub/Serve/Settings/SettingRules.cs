@@ -7,7 +7,7 @@ internal static class SettingRules
 {
     private static readonly string[] PrivateEndings = [".localhost", ".test", ".internal", ".local", ".lan", ".home.arpa"];
 
-    public static IEnumerable<string> Problems(HubSettings settings) => [.. Issuer(settings), .. NameServer(settings), .. Listening(settings), .. Proxies(settings), .. Outbound(settings), .. Mail(settings)];
+    public static IEnumerable<string> Problems(HubSettings settings) => [.. Issuer(settings), .. NameServer(settings), .. Listening(settings), .. Proxies(settings), .. Outbound(settings), .. Mail(settings), .. Sms(settings)];
 
     /// <summary>Whether the whole world may be meant to reach the hub: neither loopback nor a private address nor a name that means something in one network only.</summary>
     public static bool IsPublic(Uri issuer)
@@ -106,6 +106,8 @@ internal static class SettingRules
             yield return "Outbound:AllowedNetworks is refused while Identity:Issuer is public: anybody could make the hub fetch from inside your network. Take it out.";
         }
     }
+
+    private static IEnumerable<string> Sms(HubSettings settings) => MessageWay.Problem(settings) is { } problem ? [problem] : [];
 
     private static IEnumerable<string> Mail(HubSettings settings)
     {
