@@ -29,8 +29,9 @@ public interface IConsentPrompt
 /// <param name="Scopes">What the client asks for, known scopes only, and words like <c>agreement:id</c>.</param>
 /// <param name="Claims">The <c>claims</c> parameter (OpenID Connect Core §5.5), or empty.</param>
 /// <param name="Force">The client asked that she be asked again (<c>prompt=consent</c>): also what she answered before is asked.</param>
+/// <param name="First">She has not let this client sign her in yet, or took that back: the page shows all that is asked.</param>
 /// <param name="Language">Of the page: <c>en</c>, <c>de</c>.</param>
-public sealed record ConsentQuestion(Client Client, Guid Person, IReadOnlyList<string> Scopes, string Claims, bool Force, string Language);
+public sealed record ConsentQuestion(Client Client, Guid Person, IReadOnlyList<string> Scopes, string Claims, bool Force, bool First, string Language);
 
 public abstract record ConsentAnswer
 {
@@ -59,10 +60,10 @@ public sealed record ConsentSheet
     /// <summary>Why, in one sentence of the business; null: to sign in.</summary>
     public string? Purpose { get; init; }
 
-    /// <summary>One of the six of GDPR article 6(1), as a word: <c>consent</c>, <c>contract</c>, <c>legal-obligation</c>, <c>vital-interest</c>, <c>public-task</c>, <c>legitimate-interest</c>.</summary>
+    /// <summary>One of the six of GDPR article 6(1), as a word: <c>consent</c>, <c>contract</c>, <c>legal_obligation</c>, <c>vital_interests</c>, <c>public_task</c>, <c>legitimate_interests</c>.</summary>
     public string? LegalBasis { get; init; }
 
-    /// <summary>How long the business keeps it, in a few words.</summary>
+    /// <summary>How long the business keeps it: ISO 8601, <c>P2Y</c>.</summary>
     public string? Retention { get; init; }
 
     /// <summary>To whom the business passes it on.</summary>
@@ -96,14 +97,15 @@ public sealed record ConsentSheet
 /// <param name="Special">A category of GDPR article 9: she must say yes to it by itself.</param>
 /// <param name="Derived">An answer that the hub works out; the value behind it stays here.</param>
 /// <param name="Granted">She gives it already.</param>
-/// <param name="Input">How she may type it here where there is nothing yet: <c>text</c>, <c>tel</c>, <c>date</c>; null where she can't.</param>
+/// <param name="Input">How she may type it here where there is nothing yet: <c>text</c>, <c>tel</c>, <c>email</c>, <c>date</c>, <c>address</c> (its parts, one by one); null where she can't.</param>
 public sealed record ConsentField(string Name, string? Value, bool Essential, bool Special = false, bool Derived = false, bool Granted = false, string? Input = null);
 
 /// <param name="Id">What the form sends: <c>year</c>, <c>stop</c>, <c>once</c>, or <c>end</c> for the end that the business set.</param>
 /// <param name="At">When it ends by itself; null where it does not.</param>
 public sealed record ConsentUntil(string Id, DateTimeOffset? At);
 
-/// <param name="What">A word: <c>purpose</c>, <c>attribute-added</c>, <c>attribute-removed</c>, <c>essential</c>, <c>basis</c>, <c>retention</c>, <c>recipients</c>, <c>countries</c>, <c>notice</c>.</param>
+/// <param name="What">A word with the text key <c>change.word</c>: <c>attribute_added</c>, <c>legal_basis_changed</c>, <c>sentence_changed</c>, …; others are told as something else.</param>
+/// <param name="Before">An attribute's name, a legal basis, a duration or words of the business; null where there is nothing to show.</param>
 public sealed record ConsentChange(string What, string? Before, string? After);
 
 /// <param name="Allowed">False: she refused.</param>
@@ -129,7 +131,7 @@ public interface IClaimsSource
     IReadOnlyList<string> Names { get; }
 
     /// <summary>The values of the granted claims, by their OpenID names (Core §5.1); what is not there is left out.</summary>
-    ValueTask<IReadOnlyDictionary<string, object>> Claims(TokenFamily family, ClaimsPlace place, CancellationToken ct);
+    ValueTask<IReadOnlyDictionary<string, object>> Claims(TokenFamily family, Client client, ClaimsPlace place, CancellationToken ct);
 }
 
 /// <summary>Where claims go: what a scope stands for is for UserInfo; an ID token carries only what was asked for it by name (Core §5.4, §5.5).</summary>

@@ -52,7 +52,7 @@ internal static class Samples
         ],
         Purpose = "To deliver your orders and to tell you when they come.",
         LegalBasis = "contract",
-        Retention = "until two years after your last order",
+        Retention = "P2Y6M",
         Recipients = ["Leeds Couriers Ltd.", "شركة التوصيل"],
         Countries = ["GB", "IE"],
         Until = [new("year", Now.AddYears(1)), new("stop", null), new("once", null)],
@@ -102,8 +102,8 @@ internal static class Samples
             Before = true,
             Sheet = Deliver with
             {
-                Fields = [new("name", "Ana Beatriz Duarte", true, Granted: true), new("email", "ana@duarte.example", false, Granted: true), new("phone_number", "+44 7700 900 417", false)],
-                Changes = [new("purpose", "To deliver your orders.", "To deliver your orders and to tell you about new bicycles."), new("attribute-added", null, "phone_number"), new("basis", "contract", "consent"), new("notice", null, null)],
+                Fields = [new("name", "Ana Beatriz Duarte", true, Granted: true), new("address", null, true, Input: "address"), new("email", "ana@duarte.example", false, Granted: true), new("phone_number", "+44 7700 900 417", false)],
+                Changes = [new("sentence_changed", "To deliver your orders.", "To deliver your orders and to tell you about new bicycles."), new("attribute_added", null, "phone_number"), new("legal_basis_changed", "contract", "consent"), new("notice_changed", null, null)],
             },
         }),
         ["approval-stranger"] = () => Show.Approval(new ApprovalView

@@ -8,7 +8,7 @@ public sealed partial class WordsTests
 {
     // Keys that are made of data: a code, an enum, a claim.
     private static readonly string[] Made =
-        ["problem.", "notice.", "wrong.", "ask.", "share.", "basis.", "change.", "word.", "amr.", "factor.", "signin.h.", "signin.lede.", "link.h.", "link.lede.", "link.go.", "nav."];
+        ["problem.", "notice.", "wrong.", "ask.", "share.", "basis.", "change.", "word.", "span.", "amr.", "factor.", "signin.h.", "signin.lede.", "link.h.", "link.lede.", "link.go.", "nav."];
 
     // Said by the command line alone, or to developers.
     private static readonly string[] NotForPages = ["bad_provider", "client_not_found", "last_operator", "person_not_found", "provider_exists"];

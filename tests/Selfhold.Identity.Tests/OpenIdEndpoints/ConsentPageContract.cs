@@ -28,7 +28,7 @@ public abstract class ConsentPageContract(DatabaseFamily family) : ProviderContr
         Assert.Equal(HttpStatusCode.OK, page.Status);
         string text = WebUtility.HtmlDecode(page.Text);
         Assert.All(
-            (string[])["Kestrel shop", "Ana <i>Duarte</i>", "Date of birth", "nothing here yet", "To deliver <b>orders</b>", "They need it for what you order", "two years", "Couriers", "GB", "Gender", "Our notice", "does not delete"],
+            (string[])["Kestrel shop", "Ana <i>Duarte</i>", "Date of birth", "nothing here yet", "To deliver <b>orders</b>", "They need it for what you order", "2 years, 6 months", "Couriers", "GB", "Gender", "Our notice", "does not delete"],
             said => Assert.Contains(said, text, StringComparison.Ordinal));
         Assert.DoesNotContain("<i>Duarte", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>orders", page.Text, StringComparison.Ordinal);
@@ -210,7 +210,7 @@ public abstract class ConsentPageContract(DatabaseFamily family) : ProviderContr
             ],
             Purpose = "To deliver <b>orders</b>",
             LegalBasis = "contract",
-            Retention = "two years",
+            Retention = "P2Y6M",
             Recipients = ["Couriers"],
             Countries = ["GB"],
             Until = [new("year", new DateTimeOffset(2027, 3, 2, 9, 0, 0, TimeSpan.Zero)), new("once", null)],
@@ -274,7 +274,7 @@ public abstract class ConsentPageContract(DatabaseFamily family) : ProviderContr
             Stopped.Add(client.Id);
         }
 
-        public ValueTask<IReadOnlyDictionary<string, object>> Claims(TokenFamily family, ClaimsPlace place, CancellationToken ct)
+        public ValueTask<IReadOnlyDictionary<string, object>> Claims(TokenFamily family, Client client, ClaimsPlace place, CancellationToken ct)
         {
             Places.Add(place);
             Family = family;

@@ -81,7 +81,7 @@ internal sealed partial class AuthorizeEndpoint(ProviderParts parts, IConsentPro
         context.Hint is null && !context.Request.Claims!.IdToken.ContainsKey("sub") ? null : await Room.Subjects.Of(session.Person, context.Client!.Domain, ct).ConfigureAwait(false);
 
     private ConsentQuestion Question(HttpContext http, WaitingRequest waiting, AuthorizeContext context, CurrentSession session) => new(
-        context.Client!, session.Person, Known(context), context.Request.Claims!.ToJson(), context.Request.Asks("consent") && !waiting.Approved, PageLanguage.Of(http, context.Request.UiLocales).Language);
+        context.Client!, session.Person, Known(context), context.Request.Claims!.ToJson(), context.Request.Asks("consent") && !waiting.Approved, Approved(context, session) is null, PageLanguage.Of(http, context.Request.UiLocales).Language);
 
     private Approval? Approved(AuthorizeContext context, CurrentSession session)
     {

@@ -13,7 +13,7 @@ internal sealed class EmailClaims(IdentityRoom room) : IClaimsSource
 
     public IReadOnlyList<string> Names { get; } = ["email", "email_verified"];
 
-    public ValueTask<IReadOnlyDictionary<string, object>> Claims(TokenFamily family, ClaimsPlace place, CancellationToken ct)
+    public ValueTask<IReadOnlyDictionary<string, object>> Claims(TokenFamily family, Client client, ClaimsPlace place, CancellationToken ct)
     {
         if (!family.Scopes.Contains("email", StringComparer.Ordinal) && !Asks(family.Claims))
         {

@@ -97,12 +97,12 @@ internal sealed class TokenEndpoint(ProviderParts parts, ClientProver prover, IC
     {
         DateTimeOffset now = Room.Now;
         string access = AccessToken.Create(parts.Provider, family, scopes, now, Room.SigningKeys.Signer("ES256")), id;
-        id = IdToken.Create(parts.Provider, family, nonce, sid, access, await IdTokenClaims(family, http.RequestAborted).ConfigureAwait(false), now, Room.SigningKeys.Signer(context.Client!.IdTokenAlgorithm));
+        id = IdToken.Create(parts.Provider, family, nonce, sid, access, await IdTokenClaims(family, context.Client!, http.RequestAborted).ConfigureAwait(false), now, Room.SigningKeys.Signer(context.Client!.IdTokenAlgorithm));
         await Send(http, new TokenResponse(access, scopes, id, family.Offline ? Room.Families.RefreshToken(family) : null)).ConfigureAwait(false);
     }
 
     /// <summary>What the client asked to have in the ID token itself (Core §5.5), as far as it was granted; what a scope gives is for UserInfo (§5.4).</summary>
-    private async ValueTask<IReadOnlyDictionary<string, object>?> IdTokenClaims(TokenFamily family, CancellationToken ct)
+    private async ValueTask<IReadOnlyDictionary<string, object>?> IdTokenClaims(TokenFamily family, Client client, CancellationToken ct)
     {
         if (family.Claims.Length == 0 || ClaimsRequest.TryParse(family.Claims) is not { IdToken: { Count: > 0 } asked })
         {
@@ -110,7 +110,7 @@ internal sealed class TokenEndpoint(ProviderParts parts, ClientProver prover, IC
         }
 
         var chosen = new Dictionary<string, object>(StringComparer.Ordinal);
-        foreach ((string name, object value) in await source.Claims(family, ClaimsPlace.IdToken, ct).ConfigureAwait(false))
+        foreach ((string name, object value) in await source.Claims(family, client, ClaimsPlace.IdToken, ct).ConfigureAwait(false))
         {
             if (asked.ContainsKey(name))
             {

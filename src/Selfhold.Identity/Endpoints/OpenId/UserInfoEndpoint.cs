@@ -37,7 +37,7 @@ internal sealed class UserInfoEndpoint(ProviderParts parts, IClaimsSource source
         }
 
         // The token may carry less than the family.
-        IReadOnlyDictionary<string, object> claims = await source.Claims(family! with { Scopes = context.Token!.Scopes }, ClaimsPlace.UserInfo, http.RequestAborted).ConfigureAwait(false);
+        IReadOnlyDictionary<string, object> claims = await source.Claims(family! with { Scopes = context.Token!.Scopes }, context.Client!, ClaimsPlace.UserInfo, http.RequestAborted).ConfigureAwait(false);
         Answers.NeverKept(http);
         if (context.Client!.UserInfoAlgorithm is not { } algorithm)
         {
