@@ -10,6 +10,7 @@ using Selfhold.Identity;
 using Selfhold.Records;
 using Selfhold.Storage;
 using Selfhold.Supply.Api;
+using Selfhold.Supply.SignIn;
 
 namespace Selfhold.Supply;
 
@@ -24,6 +25,8 @@ public static partial class SupplyServices
         services.TryAddSingleton<SupplyOptions>();
         services.TryAddSingleton(p => new SupplyRoom(
             p.GetRequiredService<HubStorage>(), p.GetRequiredService<RecordsRoom>(), p.GetRequiredService<IdentityRoom>(), p.GetRequiredService<ConsentRoom>(), p.GetRequiredService<AccessLogRoom>()));
+        services.TryAddSingleton<IConsentPrompt, ConsentPrompt>();
+        services.TryAddSingleton<IClaimsSource, ReleasedClaims>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SupplyChores>());
         return services;
     }
