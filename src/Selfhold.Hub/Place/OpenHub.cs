@@ -1,9 +1,12 @@
 using System.CommandLine;
 using Selfhold.Hub.Cli;
 using Selfhold.Hub.Match;
+using Selfhold.AccessLog;
+using Selfhold.Consent;
 using Selfhold.Identity;
 using Selfhold.Records;
 using Selfhold.Storage;
+using Selfhold.Supply;
 
 namespace Selfhold.Hub.Place;
 
@@ -34,7 +37,7 @@ internal sealed class OpenHub : IDisposable
     /// <summary>Everything that the rooms bring to the storage.</summary>
     /// <param name="commandTimeout">For a server: how long a statement may take. A command's work may take as long as it takes.</param>
     public static StorageOptions Parts(TimeSpan commandTimeout = default)
-        => new() { Parts = [IdentityRoom.Tables, RecordsRoom.Tables], Checks = [.. IdentityRoom.Checks, .. RecordsRoom.Checks], CommandTimeout = commandTimeout };
+        => new() { Parts = [IdentityRoom.Tables, RecordsRoom.Tables, AccessLogRoom.Tables, ConsentRoom.Tables, SupplyRoom.Tables], Checks = [.. IdentityRoom.Checks, .. RecordsRoom.Checks, .. AccessLogRoom.Checks, .. ConsentRoom.Checks], CommandTimeout = commandTimeout };
 
     /// <summary>A command to copy, with the options that lead to this hub.</summary>
     public string Command(string line) => CommandText.Program + " " + line + _options;

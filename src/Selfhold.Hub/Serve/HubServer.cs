@@ -11,6 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Selfhold.AccessLog;
+using Selfhold.Consent;
 using Selfhold.Hub.Cli;
 using Selfhold.Hub.Serve.Logging;
 using Selfhold.Hub.Serve.Settings;
@@ -20,6 +22,7 @@ using Selfhold.Outbound;
 using Selfhold.Outbound.Mail;
 using Selfhold.Records;
 using Selfhold.Storage;
+using Selfhold.Supply;
 
 namespace Selfhold.Hub.Serve;
 
@@ -88,6 +91,12 @@ internal static class HubServer
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(p => new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = p.GetRequiredService<IdentityRoom>().Protection));
         services.Configure<AntiforgeryOptions>(o => Forms(o.Cookie, settings.Identity.Issuer.Scheme is "https"));
         services.AddSingleton<Health>();
+        services.AddSingleton(settings.Log());
+        services.AddAccessLog();
+        services.AddConsent();
+
+        // Before the identity room, whose ports it fills.
+        services.AddSupply();
         services.AddIdentity();
     }
 
@@ -160,6 +169,8 @@ internal static class HubServer
             http.Response.Redirect("/account");
             return Task.CompletedTask;
         });
+        app.MapAccessLog();
+        app.MapSupply();
         app.MapIdentity();
     }
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using Selfhold.AccessLog;
 using Selfhold.Hub.Cli;
 using Selfhold.Identity;
 using Selfhold.Outbound;
@@ -71,6 +72,10 @@ internal sealed class HubSettings
 
     /// <summary>What may be fetched for others. The hub's own name never is; the room sees to that.</summary>
     public OutboundOptions Fetching() => new() { AllowedNetworks = Outbound.AllowedNetworks, Timeout = Outbound.Timeout, MaxBytes = Outbound.MaxBytes };
+
+    /// <summary>The access log of this hub, under the hub's address where the settings say one. Its first entry fixes its name.</summary>
+    public AccessLogOptions Log()
+        => Setting.Find("Identity:Issuer") is { } issuer && OriginOf(issuer) is not "default" ? new AccessLogOptions { Origin = AccessLogOptions.OriginOf(Identity.Issuer) } : new AccessLogOptions();
 
     private void Take(SettingLayer layer)
     {
