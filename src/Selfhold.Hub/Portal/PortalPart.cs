@@ -32,9 +32,9 @@ internal static class AttributeWords
     private const string Other = "other.", Age = "age_over_";
 
     public static string Of(Words words, string name)
-        => words.Find("attribute." + name)
+        => words.Find("share." + name)
             ?? (name.StartsWith(Other, StringComparison.Ordinal) ? name[Other.Length..]
-                : name.StartsWith(Age, StringComparison.Ordinal) ? words.Of("attribute.age_over", name[Age.Length..])
+                : name.StartsWith(Age, StringComparison.Ordinal) ? words.Of("share.age_over", name[Age.Length..])
                 : name);
 
     public static string List(Words words, IReadOnlyList<string> names) => string.Join(", ", names.Select(n => Of(words, n)));

@@ -17,12 +17,14 @@ internal sealed record OriginView(string? Business, string? System, DateTimeOffs
 /// <summary>A value that another one stands before.</summary>
 internal sealed record LostView(string Value, OriginView Origin);
 
+/// <param name="Slot">Which of several values of the attribute, from 0.</param>
+/// <param name="Also">Who else says the same.</param>
 /// <param name="Statement">Her own statement behind the value, which she can take back; null where it is somebody else's.</param>
 /// <param name="SeenBy">Names of businesses that may see it now, by name.</param>
-internal sealed record FactView(string Attribute, string Value, OriginView Origin, IReadOnlyList<LostView> Lost, IReadOnlyList<string> SeenBy, string? Statement = null);
+internal sealed record FactView(string Attribute, int Slot, string Value, OriginView Origin, IReadOnlyList<OriginView> Also, IReadOnlyList<LostView> Lost, IReadOnlyList<string> SeenBy, string? Statement = null);
 
 /// <summary>Her record: one entry of her own log tells that she looked.</summary>
-/// <remarks>Forms: POST <c>/account/record/state</c> (attribute, value), <c>/account/record/end</c> (statement).</remarks>
+/// <remarks>Forms: POST <c>/account/record/state</c> (attribute, slot, value), <c>/account/record/end</c> (statement).</remarks>
 internal sealed record RecordView : PageView
 {
     public override bool Wide => true;
@@ -50,6 +52,9 @@ internal sealed record StatementView : PageView
 {
     public required string Attribute { get; init; }
 
+    /// <summary>Null: one more.</summary>
+    public int? Slot { get; init; }
+
     public string? Value { get; init; }
 }
 
@@ -69,8 +74,14 @@ internal sealed record FindView : PageView
     /// <summary>How many records the proof of a moment ago opened; null where there was none.</summary>
     public int? Opened { get; init; }
 
-    /// <summary>Of those that the point is in, how many need a second point.</summary>
+    /// <summary>Some business may hold more that states the point; a second one may open it.</summary>
     public bool SecondNeeded { get; init; }
+
+    /// <summary>What businesses hold is compared with her name: without one nothing can be proven.</summary>
+    public bool NameNeeded { get; init; }
+
+    /// <summary>Some business may hold records about her that she has not proven.</summary>
+    public bool MayHoldMore { get; init; }
 
     public string? Email { get; init; }
 
@@ -81,24 +92,23 @@ internal sealed record FindView : PageView
 }
 
 /// <summary>A code is on its way to where she said.</summary>
-/// <remarks>Form: POST <c>/account/record/find/code</c> (challenge, code).</remarks>
+/// <remarks>Form: POST <c>/account/record/find/code</c> (challenge, kind, code).</remarks>
 internal sealed record FindCodeView : PageView
 {
     public required string Challenge { get; init; }
 
     /// <summary><c>email</c> or <c>phone</c>.</summary>
     public required string Kind { get; init; }
-
-    public required string Value { get; init; }
 }
 
 /// <summary>One grant, or her refusal.</summary>
 /// <param name="Purpose">The business's sentence in her language.</param>
 /// <param name="State"><c>given</c>, <c>paused</c>, <c>refused</c>, <c>withdrawn</c>, <c>expired</c>, <c>superseded</c>, <c>used_up</c>.</param>
 /// <param name="Since">Since when it is in that state.</param>
+/// <param name="Whole">All looks were gone through for the last one; otherwise only the newest.</param>
 /// <param name="Changed">A newer version of what the business asks waits for her.</param>
 internal sealed record GrantRow(
-    string Id, WhoView Who, string Purpose, IReadOnlyList<string> Attributes, string State, DateTimeOffset Since, DateTimeOffset? Until, long? UsesLeft, DateTimeOffset? LastLook, bool Changed);
+    string Id, WhoView Who, string Purpose, IReadOnlyList<string> Attributes, string State, DateTimeOffset Since, DateTimeOffset? Until, long? UsesLeft, DateTimeOffset? LastLook, bool Whole, bool Changed);
 
 /// <summary>Whom she lets see what; stopped and refused ones apart.</summary>
 /// <remarks>Form: POST <c>/account/sharing/stop</c> (grant).</remarks>
@@ -119,9 +129,6 @@ internal sealed record SharingView : PageView
     public int PageCount { get; init; } = 1;
 }
 
-/// <param name="What">A key of words: <c>change.purpose</c>, <c>change.attribute_added</c>, …</param>
-internal sealed record ChangeView(string What, string? Before, string? After);
-
 internal sealed record EventRow(string Kind, DateTimeOffset At, long? Receipt);
 
 /// <summary>One grant with all that can be done with it.</summary>
@@ -135,7 +142,7 @@ internal sealed record GrantView : PageView
 
     public required GrantRow Grant { get; init; }
 
-    /// <summary>One of the six of GDPR article 6(1), as a code; its words have the key <c>basis.…</c>.</summary>
+    /// <summary>One of the six of GDPR article 6(1), as a code; its words have the key <c>ground.…</c>.</summary>
     public required string Basis { get; init; }
 
     public string? Retention { get; init; }
@@ -150,7 +157,7 @@ internal sealed record GrantView : PageView
     public required string Agreement { get; init; }
 
     /// <summary>What is different in the version that waits; empty where none does.</summary>
-    public IReadOnlyList<ChangeView> Changes { get; init; } = [];
+    public IReadOnlyList<Selfhold.Identity.ConsentChange> Changes { get; init; } = [];
 
     /// <summary>Where the version that waits can be read and answered.</summary>
     public string? Newer { get; init; }

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Selfhold.Browser.Tests.Portal;
+using Selfhold.Hub.Portal;
 using Selfhold.Identity;
 using Selfhold.Identity.Pages;
 using Selfhold.Storage;
@@ -31,12 +33,18 @@ public sealed class GalleryServer : IAsyncLifetime
         builder.Services.AddSingleton(_hub.Open(new StorageOptions { Parts = [IdentityRoom.Tables], Clock = new StillClock() }));
         builder.Services.AddSingleton(new IdentityOptions { HubName = "Selfhold", Operator = "Leeds Makers Co-op", PrivacyNotice = new Uri("https://makers.example/privacy") });
         builder.Services.AddSingleton(p => new IdentityRoom(p.GetRequiredService<HubStorage>(), p.GetRequiredService<IdentityOptions>()));
+        builder.Services.AddPortal();
         PageEndpoints.Add(builder.Services);
         _app = builder.Build();
         PageEndpoints.Map(_app);
         foreach ((string name, Func<IResult> page) in Samples.All)
         {
             _app.MapGet("/" + name, () => page());
+        }
+
+        foreach ((string name, Func<IResult> page) in PortalSamples.All)
+        {
+            _app.MapGet("/portal/" + name, () => page());
         }
 
         await _app.StartAsync();
