@@ -31,7 +31,7 @@ internal static class ActivityEndpoints
         PersonBundle bundle = portal.Log.Bundle(read, portal.Accounts(read, session.Person));
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";
-        return Results.File(bundle.ToJson(), "application/json", "bundle.json");
+        return Results.File(bundle.Write(), "application/json", "bundle.json");
     }
 
     private static IResult Page(HttpContext http, CurrentSession session)

@@ -63,7 +63,4 @@ internal static class PortalHttp
         http.Response.Headers.CacheControl = "no-store";
         return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
-
-    /// <summary>Her language's texts, for words that are put together outside a page.</summary>
-    public static string LanguageOf(HttpContext http) => http.Language();
 }

@@ -20,5 +20,7 @@ internal static class PortalShow
 
     internal static IResult Requests(AskedListView view, int status = 200) => new PageResult<AskedListPage, AskedListView>(view, "requests", status);
 
+    internal static IResult Answer(AnswerView view, int status = 200) => new PageResult<AskedPage, AnswerView>(view, "asked", status);
+
     internal static IResult Activity(ActivityView view, int status = 200) => new PageResult<ActivityPage, ActivityView>(view, "activity", status);
 }

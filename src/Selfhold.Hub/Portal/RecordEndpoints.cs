@@ -26,6 +26,7 @@ internal static class RecordEndpoints
         pages.MapGet("/account/record/state", static (HttpContext http, CancellationToken _) => AccountEndpoints.Signed(http, _ =>
             http.Query("attribute") is { } attribute && MayState(attribute) ? PortalShow.Statement(new StatementView { SignedIn = true, Attribute = attribute, Slot = 0 }) : Asked.SeeOther(Record)));
         forms.MapPost("/account/record/state", static (HttpContext http, CancellationToken ct) => AccountEndpoints.Signed(http, session => State(http, session, ct)));
+        forms.MapPost("/account/record/address", static (HttpContext http, CancellationToken ct) => AccountEndpoints.Signed(http, session => StateAddress(http, session, ct)));
         forms.MapPost("/account/record/end", static (HttpContext http, CancellationToken ct) => AccountEndpoints.Signed(http, async session =>
         {
             PortalParts portal = http.Portal();
@@ -81,8 +82,23 @@ internal static class RecordEndpoints
 
         Result<Guid> stated = await portal.Records.State(session.Person, attribute, slot ?? Next(portal, session.Person, attribute), value, ct).ConfigureAwait(false);
         return stated.Error is { } error
-            ? PortalShow.Statement(new StatementView { SignedIn = true, Attribute = attribute, Slot = slot, Value = value, Faults = [PortalHttp.Fault(error, error.Code is "bad_value" ? "value" : null)] }, Asked.Status(error.Code))
+            ? PortalShow.Statement(new StatementView { SignedIn = true, Attribute = attribute, Slot = slot, Value = value, Faults = [PortalHttp.Fault(error, "value")] }, Asked.Status(error.Code))
             : Asked.SeeOther(Record + "?notice=statement_saved");
+    }
+
+    /// <summary>All parts that she typed; what may be refused is said first, so that nothing is left half done.</summary>
+    private static async Task<IResult> StateAddress(HttpContext http, CurrentSession session, CancellationToken ct)
+    {
+        foreach (string part in (string[])["country", "street_address", "address_line", "postal_code", "locality", "region"])
+        {
+            if (http.Field(part) is { Length: > 0 } value
+                && (await http.Portal().Records.State(session.Person, part, 0, value, ct).ConfigureAwait(false)).Error is { } error)
+            {
+                return PortalShow.Statement(new StatementView { SignedIn = true, Attribute = part, Slot = 0, Value = value, Faults = [PortalHttp.Fault(error, "value")] }, Asked.Status(error.Code));
+            }
+        }
+
+        return Asked.SeeOther(Record + "?notice=statement_saved");
     }
 
     /// <summary>Of what there are several (addresses, numbers), a further one takes the next place; everything else is said anew.</summary>

@@ -178,6 +178,19 @@ internal sealed record AskedListView : PageView
     public required IReadOnlyList<AskedRow> Waiting { get; init; }
 }
 
+/// <summary>One agreement that is asked of her, with the values that would be sent: a look of her own.</summary>
+/// <remarks>Form: POST <c>/account/requests/answer</c> (asked, agreement, answer = <c>allow</c> | <c>choose</c> | <c>refuse</c>, choice = each chosen attribute, until).</remarks>
+internal sealed record AnswerView : PageView
+{
+    /// <summary>Null where she came from what she shares already, to a newer version.</summary>
+    public string? RequestId { get; init; }
+
+    public required WhoView Who { get; init; }
+
+    /// <summary>As the page of a sign-in has it.</summary>
+    public required ApprovalView Asking { get; init; }
+}
+
 /// <summary>A business at whose looks she may look alone.</summary>
 internal sealed record ReaderOption(string Id, string Name);
 

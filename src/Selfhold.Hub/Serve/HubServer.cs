@@ -14,6 +14,7 @@ using Microsoft.Extensions.Options;
 using Selfhold.AccessLog;
 using Selfhold.Consent;
 using Selfhold.Hub.Cli;
+using Selfhold.Hub.Portal;
 using Selfhold.Hub.Serve.Logging;
 using Selfhold.Hub.Serve.Settings;
 using Selfhold.Identity;
@@ -95,8 +96,9 @@ internal static class HubServer
         services.AddAccessLog();
         services.AddConsent();
 
-        // Before the identity room, whose ports it fills.
+        // Before the identity room: they fill its ports and add to its pages.
         services.AddSupply();
+        services.AddPortal();
         services.AddIdentity();
     }
 
@@ -172,6 +174,7 @@ internal static class HubServer
         app.MapAccessLog();
         app.MapSupply();
         app.MapIdentity();
+        app.MapPortal();
     }
 
     /// <summary>Only the sender's address and scheme are taken, and only from the proxies that the operator named.</summary>

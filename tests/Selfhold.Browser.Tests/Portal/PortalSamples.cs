@@ -41,6 +41,25 @@ internal static class PortalSamples
 
     private static readonly GrantRow Row = new("0199aaaa", Oakline, "Service and warranty of your bicycle.", ["address", "email", "name", "phone_number"], "given", Now.AddDays(-100), Now.AddDays(265), null, Now.AddHours(-2), true, false);
 
+    private static readonly ApprovalView Asking = new()
+    {
+        Person = "",
+        Sheet = new ConsentSheet
+        {
+            Agreement = "8f43",
+            Purpose = "To remind you of the yearly service.",
+            LegalBasis = "consent",
+            Retention = "P2Y",
+            Recipients = ["Parcel Post Ltd."],
+            Countries = ["GB"],
+            Notice = Long,
+            Until = [new("year", null), new("stop", null)],
+            Unseen = ["birthdate", "other.Bike frame"],
+            Fields = [new("name", "Ana Beatriz Duarte", true), new("email", "ana@duarte.example", false), new("age_over_18", "true", false, Derived: true), new("occupation", null, false), new("gender", "f", false, Special: true)],
+            Changes = [new("attribute_added", null, "occupation"), new("retention_changed", "P1Y", "P2Y")],
+        },
+    };
+
     private static readonly EntryRow Look = new(51, 1, Now, "Oakline Cycles", "Oakline workshop", "client", "read", "released", ["phone_number"], "Service and warranty of your bicycle.", null, null, "mechanic-7", "api", 1);
 
     private static readonly ActivityView Activity = new()
@@ -108,7 +127,7 @@ internal static class PortalSamples
             Countries = ["GB", "DE"],
             NoticeText = Long + "\n\nSecond paragraph.",
             Agreement = "8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4",
-            Changes = [new ConsentChange("attribute-added", null, "birthdate"), new ConsentChange("retention", "P2Y", "P5Y")],
+            Changes = [new ConsentChange("attribute_added", null, "birthdate"), new ConsentChange("retention_changed", "P2Y", "P5Y")],
             Newer = "/account/requests/r1",
             Events = [new("given", Now.AddDays(-100), 1), new("paused", Now.AddDays(-50), null), new("resumed", Now.AddDays(-40), null)],
         }),
@@ -116,6 +135,14 @@ internal static class PortalSamples
         ["grant-wrong"] = () => PortalShow.Grant(new GrantView { SignedIn = true, Grant = Row with { State = "paused" }, Basis = "consent", Agreement = "8f43", Events = [], Faults = [new("until_past", "until")] }, 400),
         ["requests"] = () => PortalShow.Requests(new AskedListView { SignedIn = true, Waiting = [new("q1", Oakline, "To remind you of the yearly service.", ["email", "name"], Now.AddDays(-2), Now.AddDays(28)), new("q2", Stranger, Long, Stateable, Now, Now.AddDays(30))] }),
         ["requests-none"] = () => PortalShow.Requests(new AskedListView { SignedIn = true, Waiting = [] }),
+        ["asked"] = () => PortalShow.Answer(new AnswerView { SignedIn = true, RequestId = "q1", Who = Oakline, Asking = Asking }),
+        ["asked-choosing"] = () => PortalShow.Answer(new AnswerView
+        {
+            SignedIn = true,
+            Who = Stranger,
+            Asking = Asking with { Choosing = true, Choice = new ConsentChoice(true, ["email"], "stop", "8f43", new Dictionary<string, string>(StringComparer.Ordinal)) },
+            Faults = [new("nothing_given")],
+        }, 400),
         ["activity"] = () => PortalShow.Activity(Activity),
         ["activity-none"] = () => PortalShow.Activity(new ActivityView { SignedIn = true, Entries = [], Chains = [], Readers = [], By = "b1", Outcome = "denied", First = false }),
         ["activity-two"] = () => PortalShow.Activity(Activity with { Chains = [.. Activity.Chains, new(2, 3, "00aa")], Witnesses = ["witness.leeds.example"], Entries = [.. Enumerable.Range(0, 50).Select(i => Look with { Number = 51 - i, At = Now.AddHours(-i), Chain = 1 + i % 2 })] }),
