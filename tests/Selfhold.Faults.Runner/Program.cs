@@ -2,6 +2,12 @@ using Selfhold.Records;
 using Selfhold.Storage;
 
 // import DIRECTORY FILE SOURCE [POSTGRES]: one import of one process. Prints "ready" before it starts, then "ok …" (exit 0) or "error CODE" (exit 1).
+// appends DIRECTORY SECONDS CALLERS [POSTGRES]: looks into the access log until the time is over or the process is killed (see Appending).
+if (string.Equals(args[0], "appends", StringComparison.Ordinal))
+{
+    return await Selfhold.Faults.Runner.Appending.Run(args[1], double.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture), int.Parse(args[3], System.Globalization.CultureInfo.InvariantCulture), args.Length > 4 && args[4].Length > 0 ? args[4] : null);
+}
+
 try
 {
     string? postgres = args.Length > 4 && args[4].Length > 0 ? args[4] : null;
