@@ -56,6 +56,47 @@ public sealed partial class IdentityRoom
     /// <summary>The name she gave her account, and the language of her pages and mails; null where she gave none.</summary>
     public (string? Name, string? Language) NameOf(IStatements from, Guid account) => Persons.Find(from, account) is { } person ? (person.Name, person.Language) : (null, null);
 
+    /// <summary>What an account has proven and the name it was given, as <see cref="VerifiedContacts"/> and <see cref="NameOf"/> say them, read by one question.</summary>
+    public (string? Name, IReadOnlyList<VerifiedContact> Contacts) NameAndContacts(IStatements from, Guid account)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        using PreparedSql select = from.Prepare(
+            """
+            SELECT p.sealed, k.wrapped, c.contact_id, c.kind, c.main, c.verified_at, c.sealed
+            FROM identity_person p JOIN keys_record k ON k.record_id = p.person_id
+            LEFT JOIN identity_contact c ON c.person_id = p.person_id AND c.verified_at IS NOT NULL
+            WHERE p.person_id = @p0 ORDER BY c.main DESC, c.contact_id
+            """, BulkType.Uuid);
+        using SqlRows rows = select.Uuid(0, account).Query();
+        PersonKey? key = null;
+        string? name = null;
+        var contacts = new List<VerifiedContact>();
+        try
+        {
+            while (rows.Read())
+            {
+                if (key is null)
+                {
+                    key = Keys.Open(account, rows.Bytes(1));
+                    name = PeopleJson.Read(key.Open("identity_person", "details", account, rows.Bytes(0)), PeopleJson.Default.PersonDetails).Name;
+                }
+
+                DateTimeOffset verified = rows.IsNull(2) ? default : HubStorage.FromMicros(rows.Long(5));
+                if (!rows.IsNull(2) && verified + Options.ContactFreshness > Now)
+                {
+                    string value = System.Text.Encoding.UTF8.GetString(key.Open("identity_contact", "value", rows.Uuid(2), rows.Bytes(6)));
+                    contacts.Add(new VerifiedContact((ContactKind)rows.Long(3), value, rows.Long(4) == 1, verified));
+                }
+            }
+        }
+        finally
+        {
+            key?.Dispose();
+        }
+
+        return (name, contacts);
+    }
+
     /// <summary>The person who has proven an e-mail address; null where nobody has. Never let an answer to others depend on it.</summary>
     public Guid? PersonWithEmail(IStatements from, string email)
         => EmailAddress.Read(email) is { } address && Contacts.Owner(from, address) is { } contact ? Persons.LeaderOf(from, contact.Person) : null;

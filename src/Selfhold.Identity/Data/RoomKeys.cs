@@ -42,6 +42,15 @@ internal sealed class RoomKeys(HubStorage storage)
             : throw new StorageException(new Error("sealed_value_damaged", $"The key of person {person} in keys_record is missing or damaged. Restore the keys from a backup."));
     }
 
+    /// <summary>As <see cref="Open(IStatements, Guid)"/>, where the wrapped key was read along with something else.</summary>
+    public PersonKey Open(Guid person, ReadOnlySpan<byte> wrapped)
+    {
+        var key = new byte[RecordKey.Length];
+        return Source().TryOpen(person, wrapped, key)
+            ? new PersonKey(person, key)
+            : throw new StorageException(new Error("sealed_value_damaged", $"The key of person {person} in keys_record is missing or damaged. Restore the keys from a backup."));
+    }
+
     public byte[] SealDocument(string table, string purpose, Guid row, ReadOnlySpan<byte> plain) => Domain().SealDocument(new SealContext(table, purpose, row, 0), plain);
 
     public byte[] OpenDocument(string table, string purpose, Guid row, ReadOnlySpan<byte> value) => Domain().OpenDocument(new SealContext(table, purpose, row, 0), value);

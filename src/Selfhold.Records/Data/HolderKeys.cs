@@ -34,6 +34,17 @@ internal sealed class HolderKeys(HubStorage storage, Sql sql) : IDisposable
         Open(found);
     }
 
+    /// <summary>Keeps a key that is open already, and closes it with the others.</summary>
+    public HolderKey Take(HolderKey key)
+    {
+        if (!_open.TryAdd(key.Person, key))
+        {
+            key.Dispose();
+        }
+
+        return _open[key.Person];
+    }
+
     /// <summary>Null where it was not loaded, is gone or was altered.</summary>
     public HolderKey? Of(Guid person) => _open.GetValueOrDefault(person);
 

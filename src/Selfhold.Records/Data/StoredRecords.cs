@@ -43,6 +43,9 @@ internal sealed class StoredRecords(HubStorage storage, KnownPlaces known, Sql s
     private readonly Dictionary<(long Source, UInt128 Content), Dictionary<Guid, int>> _occurrences = [];
     private readonly HolderKeys _holders = new(storage, sql);
 
+    /// <summary>Keys of persons under which keys of records lie.</summary>
+    public HolderKeys Holders => _holders;
+
     public KnownPlaces Known => known;
 
     public Sql Sql => sql;

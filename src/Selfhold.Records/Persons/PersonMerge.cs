@@ -28,7 +28,7 @@ internal enum OriginRank
 internal readonly record struct OriginValue(string Name, int Slot, string Text, string Form, long ObservedAt, Assurance Assurance);
 
 /// <summary>One voice in a person's record: all that she states, or what one source record says.</summary>
-/// <param name="Record">Of a source record; it decides last, so that there is always one order.</param>
+/// <param name="Record">A source record, or the account; it decides last, so that there is always one order.</param>
 internal sealed record PersonVoice(OriginRank Rank, Guid? Business, string? Source, Guid? Record, long ObservedAt, long Trust, IReadOnlyList<OriginValue> Values);
 
 /// <summary>
@@ -336,7 +336,7 @@ internal sealed class PersonMerge
     private PersonOrigin Origin(in Claim claim)
     {
         PersonVoice voice = _voices[claim.Voice];
-        return new PersonOrigin(voice.Business, voice.Source, voice.Record, HubStorage.FromMicros(claim.Value.ObservedAt), claim.Value.Assurance);
+        return new PersonOrigin(voice.Business, voice.Source, voice.Business is null ? null : voice.Record, HubStorage.FromMicros(claim.Value.ObservedAt), claim.Value.Assurance);
     }
 
     /// <summary>A name or an address as one text: what a voice writes as one, or its parts put together, by the order of voices.</summary>

@@ -13,10 +13,12 @@ internal sealed class PersonReading : IDisposable
     private readonly HubRead _read;
     private readonly PersonParts _parts;
     private readonly Reading _reading;
+    private readonly HubStorage _storage;
 
     public PersonReading(HubStorage storage, KnownPlaces known, PersonParts parts, HubRead read)
     {
         _read = read;
+        _storage = storage;
         _parts = parts;
         _reading = new Reading(storage, known, read);
     }
@@ -24,24 +26,26 @@ internal sealed class PersonReading : IDisposable
     public List<PersonVoice> Voices(IReadOnlyList<Guid> accounts, IReadOnlyCollection<string>? asked)
     {
         bool IsAsked(string attribute) => asked is null || asked.Contains(attribute, StringComparer.Ordinal);
-        var voices = new List<PersonVoice>();
-        Stated(accounts, voices);
-        bool contacts = IsAsked(PersonAttributes.Email) || IsAsked(PersonAttributes.Phone), name = IsAsked(PersonAttributes.Name);
+        var keys = new List<HolderKey>(accounts.Count);
         foreach (Guid account in accounts)
         {
-            if (contacts)
-            {
-                Confirmed(account, voices);
-            }
-
-            if (name && _parts.Identity.NameOf(_read, account).Name is { Length: > 0 } called)
-            {
-                long at = Born(account);
-                voices.Add(new PersonVoice(OriginRank.Account, null, null, null, at, 0, [Hers(PersonAttributes.Name, 0, called, at, Assurance.SelfAsserted)]));
-            }
+            // What lies under them is opened by the same keys.
+            keys.Add(_reading.Records.Holders.Take(_storage.Keys.Holder(_read, account)));
         }
 
-        Confirm(voices);
+        var voices = new List<PersonVoice>();
+        Stated(keys, voices);
+        bool contacts = IsAsked(PersonAttributes.Email) || IsAsked(PersonAttributes.Phone), name = IsAsked(PersonAttributes.Name);
+        if (contacts || name)
+        {
+            foreach (Guid account in accounts)
+            {
+                OfAccount(account, voices);
+            }
+
+            Confirm(voices);
+        }
+
         Records(accounts, voices);
         return voices;
     }
@@ -49,13 +53,13 @@ internal sealed class PersonReading : IDisposable
     public void Dispose() => _reading.Dispose();
 
     /// <summary>What she states: of several accounts, the newest.</summary>
-    private void Stated(IReadOnlyList<Guid> accounts, List<PersonVoice> voices)
+    private void Stated(List<HolderKey> keys, List<PersonVoice> voices)
     {
         var values = new List<OriginValue>();
-        var seen = new HashSet<(string, int)>();
-        foreach (StatementInfo statement in StatementRows.Read(_read, _parts.Identity, accounts, ended: false))
+        var newest = new Dictionary<(string, int), Guid>();
+        foreach (StatementInfo statement in StatementRows.Read(_read, keys, ended: false))
         {
-            if (seen.Add((statement.Attribute, statement.Slot)))
+            if (newest.TryAdd((statement.Attribute, statement.Slot), statement.Id))
             {
                 values.Add(Hers(statement.Attribute, statement.Slot, statement.Value, HubStorage.Micros(statement.StatedAt), statement.Assurance));
             }
@@ -67,11 +71,13 @@ internal sealed class PersonReading : IDisposable
         }
     }
 
-    private void Confirmed(Guid account, List<PersonVoice> voices)
+    private void OfAccount(Guid account, List<PersonVoice> voices)
     {
+        (string? name, IReadOnlyList<VerifiedContact> contacts) = _parts.Identity.NameAndContacts(_read, account);
+        long born = Born(account);
         var values = new List<OriginValue>();
         int email = 0, phone = 0;
-        foreach (VerifiedContact contact in _parts.Identity.VerifiedContacts(_read, account))
+        foreach (VerifiedContact contact in contacts)
         {
             bool mail = contact.Kind == ContactKind.Email;
             values.Add(Hers(mail ? PersonAttributes.Email : PersonAttributes.Phone, mail ? email++ : phone++, contact.Value, HubStorage.Micros(contact.VerifiedAt), Assurance.Evidenced));
@@ -79,7 +85,12 @@ internal sealed class PersonReading : IDisposable
 
         if (values.Count > 0)
         {
-            voices.Add(new PersonVoice(OriginRank.Confirmed, null, null, null, Born(account), 0, values));
+            voices.Add(new PersonVoice(OriginRank.Confirmed, null, null, account, born, 0, values));
+        }
+
+        if (name is { Length: > 0 })
+        {
+            voices.Add(new PersonVoice(OriginRank.Account, null, null, account, born, 0, [Hers(PersonAttributes.Name, 0, name, born, Assurance.SelfAsserted)]));
         }
     }
 

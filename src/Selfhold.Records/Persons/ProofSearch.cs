@@ -70,7 +70,7 @@ internal sealed class ProofSearch(Reading reading, PersonParts parts, IReadOnlyL
 
     private void Decide()
     {
-        List<StatedName> hers = StatedSelf.Of(reading.Snapshot, parts.Identity, accounts, _now - (RecordsRoom.ProofLifetime.Ticks / TimeSpan.TicksPerMicrosecond));
+        List<StatedName> hers = StatedSelf.Of(reading.Snapshot, parts.Identity, accounts, reading.Storage, _now - (RecordsRoom.ProofLifetime.Ticks / TimeSpan.TicksPerMicrosecond));
         var comparison = new NameComparison([.. hers, .. _candidates.Select(c => StatedName.Of(c.Record))]);
         bool shared = proven.IsNobodysOwn || Disagree(comparison, hers.Count);
         HashSet<long> several = [.. _candidates.GroupBy(c => c.Domain.Number).Where(d => d.Select(c => c.Customer).Distinct().Count() > 1).Select(d => d.Key)];

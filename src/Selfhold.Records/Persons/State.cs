@@ -54,7 +54,7 @@ public sealed partial class RecordsRoom
         ArgumentNullException.ThrowIfNull(admission);
         ArgumentNullException.ThrowIfNull(accounts);
         admission.Use(accounts[0]);
-        return StatementRows.Read(from, Parts.Identity, accounts, ended: true);
+        return StatementRows.Read(from, _storage, accounts, ended: true);
     }
 
     private Result<Guid> State(HubWrite write, Guid account, string attribute, int slot, string value)

@@ -100,9 +100,9 @@ internal static class StatedSelf
     }
 
     /// <summary>Each a version of herself: what holds now first, then what she said before. The name of her account stands in where she never stated one.</summary>
-    public static List<StatedName> Of(IStatements from, IdentityRoom identity, IReadOnlyList<Guid> accounts, long since)
+    public static List<StatedName> Of(IStatements from, IdentityRoom identity, IReadOnlyList<Guid> accounts, HubStorage storage, long since)
     {
-        List<StatementInfo> all = [.. StatementRows.Read(from, identity, accounts, ended: true)
+        List<StatementInfo> all = [.. StatementRows.Read(from, storage, accounts, ended: true)
             .Where(s => s.Slot == 0 && Meanings.ContainsKey(s.Attribute) && (s.EndedAt is null || HubStorage.Micros(s.EndedAt.Value) > since))];
         bool named = all.Exists(s => s.Attribute is "name" or "given_name" or "family_name");
         var now = new List<(Meaning, DateOrder, string)>();

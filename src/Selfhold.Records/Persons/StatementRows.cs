@@ -1,5 +1,4 @@
 using System.Text;
-using Selfhold.Identity;
 using Selfhold.Storage;
 
 namespace Selfhold.Records.Persons;
@@ -11,8 +10,28 @@ internal static class StatementRows
 
     /// <summary>By attribute and slot, newest first.</summary>
     /// <param name="ended">Those that hold no more as well.</param>
-    public static List<StatementInfo> Read(IStatements from, IdentityRoom identity, IReadOnlyList<Guid> accounts, bool ended)
+    public static List<StatementInfo> Read(IStatements from, HubStorage storage, IReadOnlyList<Guid> accounts, bool ended)
     {
+        var keys = new List<HolderKey>(accounts.Count);
+        try
+        {
+            foreach (Guid account in accounts)
+            {
+                keys.Add(storage.Keys.Holder(from, account));
+            }
+
+            return Read(from, keys, ended);
+        }
+        finally
+        {
+            keys.ForEach(k => k.Dispose());
+        }
+    }
+
+    /// <param name="keys">Of all accounts of the person.</param>
+    public static List<StatementInfo> Read(IStatements from, IReadOnlyList<HolderKey> keys, bool ended)
+    {
+        Guid[] accounts = [.. keys.Select(k => k.Person)];
         var rows = new List<(Guid Account, Guid Id, string Attribute, int Slot, Assurance Assurance, byte[] Value, long At, long? Ended)>();
         using (PreparedSql select = from.Prepare(
             $"""
@@ -31,12 +50,12 @@ internal static class StatementRows
         var opened = new StatementInfo[rows.Count];
         foreach (IGrouping<Guid, int> account in Enumerable.Range(0, rows.Count).GroupBy(i => rows[i].Account))
         {
-            using PersonKey key = identity.PersonKey(from, account.Key);
+            HolderKey key = keys[Array.IndexOf(accounts, account.Key)];
             foreach (int i in account)
             {
                 var row = rows[i];
                 opened[i] = new StatementInfo(
-                    row.Id, row.Account, row.Attribute, row.Slot, Encoding.UTF8.GetString(key.Open(Table, "value", row.Id, row.Value)), row.Assurance,
+                    row.Id, row.Account, row.Attribute, row.Slot, Encoding.UTF8.GetString(key.Open(new SealContext(Table, "value", row.Id, 0), row.Value)), row.Assurance,
                     HubStorage.FromMicros(row.At), row.Ended is { } at ? HubStorage.FromMicros(at) : null);
             }
         }

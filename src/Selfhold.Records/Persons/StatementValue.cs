@@ -50,16 +50,17 @@ internal static class StatementValue
     /// <summary>Composed (NFC), without blanks around; null where it holds what must not be.</summary>
     private static string? Clean(string? text)
     {
-        try
+        string clean = text ?? "";
+        for (int c = 0; c < clean.Length; c++)
         {
-            string clean = (text ?? "").Normalize(NormalizationForm.FormC).Trim();
-            return clean.Any(c => char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029' or '\uFEFF') ? null : clean;
+            if (char.IsSurrogate(clean[c]) && !(c + 1 < clean.Length && char.IsSurrogatePair(clean[c], clean[++c])))
+            {
+                return null;
+            }
         }
-        catch (ArgumentException)
-        {
-            // Half a surrogate pair.
-            return null;
-        }
+
+        clean = clean.Normalize(NormalizationForm.FormC).Trim();
+        return clean.Any(c => char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029' or '\uFEFF') ? null : clean;
     }
 
     private static Result<string> Date(string value, DateTimeOffset now)

@@ -32,6 +32,14 @@ public sealed class HolderKey : IDisposable
     public void Wrap(Guid recordId, ReadOnlySpan<byte> key32, Span<byte> wrapped)
         => Sealed.Seal(_key, (uint)HeldKeyId, Place(recordId), key32[..RecordKey.Length], wrapped);
 
+    /// <summary>A value of hers that is sealed under this very key.</summary>
+    /// <exception cref="StorageException"><c>sealed_value_damaged</c>, naming table and row.</exception>
+    public byte[] Open(in SealContext place, ReadOnlySpan<byte> sealedValue)
+    {
+        var plain = new byte[Math.Max(0, sealedValue.Length - Sealed.Overhead)];
+        return sealedValue.Length >= Sealed.Overhead && Sealed.TryOpen(_key, place, sealedValue, plain, out _) ? plain : throw Sealed.Damaged(place);
+    }
+
     /// <summary>Whether a value of hers that is sealed under this very key opens: a statement, a contact point.</summary>
     public bool Opens(in SealContext place, ReadOnlySpan<byte> sealedValue)
         => sealedValue.Length >= Sealed.Overhead && Sealed.TryOpen(_key, place, sealedValue, new byte[sealedValue.Length - Sealed.Overhead], out _);
