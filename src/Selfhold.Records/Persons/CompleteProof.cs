@@ -31,26 +31,25 @@ public sealed partial class RecordsRoom
             return error;
         }
 
-        return await Reading.Run(() => Prove(account, contact, ct)).ConfigureAwait(false);
+        return await Prove(account, contact, ct).ConfigureAwait(false);
     }
 
     private async Task<Result<ProofDone>> Prove(Guid account, ContactText contact, CancellationToken ct)
     {
-        IReadOnlyList<Guid> accounts;
-        ProofSearch search;
-        using (var reading = new Reading(_storage, _known))
+        (IReadOnlyList<Guid> accounts, IReadOnlyList<ProvableRecord> provable) = Reading.Run(() =>
         {
-            accounts = Parts.Identity.Accounts(reading.Snapshot, account);
-            search = new ProofSearch(reading, Parts, accounts, contact);
+            using var reading = new Reading(_storage, _known);
+            IReadOnlyList<Guid> hers = Parts.Identity.Accounts(reading.Snapshot, account);
+            var search = new ProofSearch(reading, Parts, hers, contact);
             search.Run();
-        }
-
-        if (search.Found.Count > 0)
+            return (hers, search.Found);
+        });
+        if (provable.Count > 0)
         {
-            await _storage.WriteAsync(write => new ProofWriting(_storage, Parts, write).Prove(account, accounts, contact, search.Found), ct).ConfigureAwait(false);
+            await _storage.WriteAsync(write => new ProofWriting(_storage, Parts, write).Prove(account, accounts, contact, provable), ct).ConfigureAwait(false);
         }
 
-        HashSet<Guid> found = [.. search.Found.Select(f => f.Record)];
+        HashSet<Guid> found = [.. provable.Select(f => f.Record)];
         using HubRead after = _storage.BeginRead();
         return new ProofDone([.. Proofs(after, accounts).Where(p => found.Contains(p.Record) && p.Counts)], MayHold(after, accounts));
     }

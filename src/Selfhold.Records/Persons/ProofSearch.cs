@@ -53,10 +53,22 @@ internal sealed class ProofSearch(Reading reading, PersonParts parts, IReadOnlyL
         }
 
         // 64 bits may be shared by chance: the record itself has the last word.
-        OpenedRecord[] opened = reading.Records.OpenAll([.. reading.Records.ByIds(ids).Where(r => r.EndedBy is null)]);
-        OpenedRecord[] stating = [.. opened.Where(r => States(r, proven, domain.Country))];
+        OpenedRecord[] stating = [.. Opened([.. reading.Records.ByIds(ids).Where(r => r.EndedBy is null)]).Where(r => States(r, proven, domain.Country))];
         Dictionary<Guid, Guid> customers = reading.Records.CustomersOf([.. stating.Select(r => r.Id)]);
         _candidates.AddRange(stating.Select(r => (r, domain, customers.TryGetValue(r.Id, out Guid customer) ? customer : (Guid?)null)));
+    }
+
+    /// <summary>Those that open: what lies under a key that was destroyed is nobody's any more, and stands in nobody's way.</summary>
+    private IReadOnlyList<OpenedRecord> Opened(IReadOnlyList<StoredRecord> records)
+    {
+        try
+        {
+            return reading.Records.OpenAll(records);
+        }
+        catch (StorageException e) when (string.Equals(e.Error.Code, "sealed_value_damaged", StringComparison.Ordinal) && records.Count > 0)
+        {
+            return records.Count == 1 ? [] : [.. records.SelectMany(r => Opened([r]))];
+        }
     }
 
     private List<Guid> With(DomainRow domain, ContactKind kind, long hash)

@@ -17,7 +17,7 @@ internal sealed class ProofWriting(HubStorage storage, PersonParts parts, HubWri
             write.Lock(turn);
         }
 
-        int proven = inOrder.Count(record => Prove(account, accounts, record));
+        int proven = inOrder.Count(record => Opens(() => Prove(account, accounts, record)));
         if (proven > 0)
         {
             parts.Identity.RecordEvent(write, "records_proven", account, reason: contact.Kind == ContactKind.Email ? "email" : "phone");
@@ -37,7 +37,7 @@ internal sealed class ProofWriting(HubStorage storage, PersonParts parts, HubWri
     public bool Expire(Guid record)
     {
         write.Lock(PersonParts.LockOf(record));
-        return Held(record) is { } held && held.Expires <= _now && End(held.Person, record, ProofRows.Expired);
+        return Held(record) is { } held && held.Expires <= _now && Opens(() => End(held.Person, record, ProofRows.Expired));
     }
 
     private bool Prove(Guid account, IReadOnlyList<Guid> accounts, ProvableRecord record)
@@ -90,21 +90,33 @@ internal sealed class ProofWriting(HubStorage storage, PersonParts parts, HubWri
 
     private bool End(Guid person, Guid record, string kind)
     {
-        using (PreparedSql delete = write.Prepare("DELETE FROM records_proof WHERE record_id = @p0 AND person_id = @p1", BulkType.Uuid, BulkType.Uuid))
-        {
-            if (delete.Uuid(0, record).Uuid(1, person).Execute() == 0)
-            {
-                return false;
-            }
-        }
-
+        // The key first: where it does not open, nothing has changed yet.
         if (SourceOf(record) is { } source)
         {
             storage.Keys.Release(write, record, source);
         }
 
+        using PreparedSql delete = write.Prepare("DELETE FROM records_proof WHERE record_id = @p0 AND person_id = @p1", BulkType.Uuid, BulkType.Uuid);
+        if (delete.Uuid(0, record).Uuid(1, person).Execute() == 0)
+        {
+            return false;
+        }
+
         ProofRows.Event(write, storage, person, record, kind);
         return true;
+    }
+
+    /// <summary>A record whose key was destroyed, or altered, is left as it is: the others go on. The check of the data names it.</summary>
+    private static bool Opens(Func<bool> change)
+    {
+        try
+        {
+            return change();
+        }
+        catch (StorageException e) when (string.Equals(e.Error.Code, "sealed_value_damaged", StringComparison.Ordinal))
+        {
+            return false;
+        }
     }
 
     private bool IsAsSeen(ProvableRecord record)

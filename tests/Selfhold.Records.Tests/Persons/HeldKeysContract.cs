@@ -149,6 +149,14 @@ public abstract class HeldKeysContract(DatabaseFamily family) : PersonContract(f
         Tamper("DELETE FROM keys_record WHERE record_id IN (SELECT person_id FROM records_proof)");
         Assert.Equal("sealed_value_damaged", Code(Room.CustomerOf(new RecordRef("bookshop", "17"))));
         Assert.True(Room.CustomerOf(new RecordRef("bookshop", "18")).IsOk);
+
+        // It stands in nobody's way, neither now nor when its proof is over.
+        Guid second = Person("Anna Duarte");
+        Assert.Empty((await Prove(second, "anna@duarte.example")).Proven);
+        Guid ben = Person("Ben Okafor");
+        await Prove(ben, "ben.okafor@mail.example");
+        Clock.Advance(TimeSpan.FromDays(366));
+        Assert.Equal(1, await Room.MaintainPersons(Stop));
     }
 
     [Fact]
