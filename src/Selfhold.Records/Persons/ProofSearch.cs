@@ -59,7 +59,7 @@ internal sealed class ProofSearch(Reading reading, PersonParts parts, IReadOnlyL
     }
 
     /// <summary>Those that open: what lies under a key that was destroyed is nobody's any more, and stands in nobody's way.</summary>
-    private IReadOnlyList<OpenedRecord> Opened(IReadOnlyList<StoredRecord> records)
+    private OpenedRecord[] Opened(IReadOnlyList<StoredRecord> records)
     {
         try
         {
