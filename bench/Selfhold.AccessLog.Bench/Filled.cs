@@ -18,14 +18,9 @@ internal static class Filled
         var random = new Random(5);
         for (long at = 0; at < entries; at += Together)
         {
-            EntryDraft[] drafts = [.. Enumerable.Range(0, (int)Math.Min(Together, entries - at)).Select(i => Appends.Draft(random.NextInt64(owners), random.Next(4), clients[(at + i) % 380]) with { Outcome = LookOutcome.Done })];
+            EntryDraft[] drafts = [.. Enumerable.Range(0, (int)Math.Min(Together, entries - at)).Select(i => Appends.Draft(random.NextInt64(owners), random.Next(4), clients[(at + i) % 380]))];
 
-            // Released, but for a reader who needs no receipt: the look releases one owner once.
-            for (int i = 0; i < drafts.Length; i++)
-            {
-                drafts[i] = drafts[i] with { Outcome = LookOutcome.Released };
-            }
-
+            // One look releases values of one owner once.
             EntryDraft[] once = [.. drafts.DistinctBy(d => d.Owner)];
             Task next = log.Room.Append(_ => new Looked<int>(0, once));
             before.Wait();

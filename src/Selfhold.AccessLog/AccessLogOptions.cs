@@ -13,7 +13,7 @@ public sealed class AccessLogOptions
     /// <summary>How many callers may wait for the log at once; one more is refused with <c>log_busy</c>. Defaults to 20,000.</summary>
     public int MostWaiting { get; set; } = 20_000;
 
-    /// <summary>How many heads that no witness has signed are kept, by age. Defaults to 30 days.</summary>
+    /// <summary>How long published heads are kept that no witness has signed. Defaults to 30 days; those that were signed, and the newest, stay.</summary>
     public TimeSpan CheckpointRetention { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>The log's name for a hub at this address.</summary>
