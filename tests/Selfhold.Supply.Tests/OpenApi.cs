@@ -38,7 +38,7 @@ internal sealed class OpenApi : DelegatingHandler
     {
         HttpResponseMessage answer = await base.SendAsync(request, cancellationToken);
         string path = request.RequestUri!.AbsolutePath;
-        if (path.StartsWith("/v1/"))
+        if (path.StartsWith("/v1/") && answer.StatusCode != System.Net.HttpStatusCode.InternalServerError)
         {
             byte[] body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
             Check(request.Method.Method, path, answer, body);

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -32,12 +33,13 @@ public sealed class SupplyHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly OpenApi _openApi;
 
-    private SupplyHost(TempHub hub, WebApplication app, HandClock clock, LogLines lines)
+    private SupplyHost(TempHub hub, WebApplication app, HandClock clock, LogLines lines, MailBox mails)
     {
         _hub = hub;
         _app = app;
         Clock = clock;
         Lines = lines;
+        Mails = mails;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         app.Services.GetRequiredService<IdentityOptions>().Issuer = Address;
         _openApi = new OpenApi(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
@@ -51,6 +53,8 @@ public sealed class SupplyHost : IAsyncDisposable
     public HandClock Clock { get; }
 
     public LogLines Lines { get; }
+
+    public MailBox Mails { get; }
 
     public SupplyRoom Room => _app.Services.GetRequiredService<SupplyRoom>();
 
@@ -85,7 +89,8 @@ public sealed class SupplyHost : IAsyncDisposable
         builder.Services.AddSingleton(storage);
         builder.Services.AddSingleton(supply);
         builder.Services.AddSingleton(new IdentityOptions { HubName = "Testhub" });
-        builder.Services.AddSingleton<IMailTransport, NoMail>();
+        var mails = new MailBox();
+        builder.Services.AddSingleton<IMailTransport>(mails);
         builder.Services.AddSingleton(new OutboundOptions());
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddSingleton(p => new RecordsRoom(storage, p.GetRequiredService<IdentityRoom>()));
@@ -97,7 +102,7 @@ public sealed class SupplyHost : IAsyncDisposable
         app.MapIdentity();
         app.MapSupply();
         await app.StartAsync();
-        return new SupplyHost(hub, app, clock, lines);
+        return new SupplyHost(hub, app, clock, lines, mails);
     }
 
     public async ValueTask DisposeAsync()
@@ -118,9 +123,43 @@ public sealed class SupplyHost : IAsyncDisposable
         public void Pass(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
     }
 
-    private sealed class NoMail : IMailTransport
+}
+
+/// <summary>What the hub sent to people.</summary>
+public sealed class MailBox : IMailTransport
+{
+    private readonly List<OutgoingMail> _mails = [];
+
+    public Task<Result<bool>> SendAsync(OutgoingMail mail, CancellationToken ct)
     {
-        public Task<Result<bool>> SendAsync(OutgoingMail mail, CancellationToken ct) => Task.FromResult<Result<bool>>(true);
+        lock (_mails)
+        {
+            _mails.Add(mail);
+        }
+
+        return Task.FromResult<Result<bool>>(true);
+    }
+
+    /// <summary>The code in the newest mail to the address; waits for the sender.</summary>
+    public async Task<string> Code(string to)
+    {
+        for (int i = 0; i < 500; i++)
+        {
+            OutgoingMail[] found;
+            lock (_mails)
+            {
+                found = [.. _mails.Where(m => string.Equals(m.To, to, StringComparison.OrdinalIgnoreCase))];
+            }
+
+            if (found.Length > 0 && System.Text.RegularExpressions.Regex.Match(found[^1].Text, @"\b\d{8}\b|\b\d{4} \d{4}\b") is { Success: true } code)
+            {
+                return code.Value.Replace(" ", "");
+            }
+
+            await Task.Delay(20);
+        }
+
+        throw new InvalidOperationException("No mail with a code came to " + to);
     }
 }
 
@@ -140,7 +179,8 @@ public sealed class LogLines : ILoggerProvider, ILogger
         }
     }
 
-    public ILogger CreateLogger(string categoryName) => this;
+    /// <summary>What the framework says of requests is the host's to silence.</summary>
+    public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) || !categoryName.StartsWith("Microsoft.", StringComparison.Ordinal) ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;

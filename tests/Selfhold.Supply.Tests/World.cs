@@ -29,7 +29,9 @@ public sealed record Shop(SupplyHost Host, string Name, Guid Business, Guid Doma
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        return await Answer.Of(await Host.Http.SendAsync(request, TestContext.Current.CancellationToken));
+        Answer answer = await Answer.Of(await Host.Http.SendAsync(request, TestContext.Current.CancellationToken));
+        Assert.True(answer.Status != HttpStatusCode.InternalServerError, string.Join("\n", Host.Lines.All.TakeLast(3)));
+        return answer;
     }
 
     public Task<Answer> Read(string id, string attributes = "name,email", string purpose = World.Purpose, string more = "")
@@ -42,7 +44,7 @@ public sealed record Answer(HttpStatusCode Status, string Text, HttpResponseMess
 
     public string? Code => Text.StartsWith('{') && Json.TryGetProperty("code", out JsonElement code) ? code.GetString() : null;
 
-    public string? Header(string name) => Message.Headers.TryGetValues(name, out IEnumerable<string>? values) ? string.Join(", ", values) : Message.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : null;
+    public string? Header(string name) => Message.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values) || Message.Content.Headers.NonValidated.TryGetValues(name, out values) ? values.ToString() : null;
 
     public string? Value(string attribute) => Json.GetProperty("attributes").TryGetProperty(attribute, out JsonElement value) ? value.GetProperty("value").GetString() : null;
 
@@ -112,13 +114,49 @@ internal static class World
             Ok(host.Identity.Contacts.Verify(write, made, EmailAddress.Read(email)!));
             return made;
         }, Ct);
-        await host.State(person, "name", name);
-        await host.State(person, "email", email);
         return person;
     }
 
     public static async Task State(this SupplyHost host, Guid person, string attribute, string value)
-        => Ok(await host.Records.State(person, attribute, value, Ct));
+        => Ok(await host.Records.State(person, attribute, 0, value, Ct));
+
+    /// <summary>An agreement of the shop's.</summary>
+    public static Agreement Publish(this Shop shop, string essential, string optional = "", string purpose = Purpose, Guid? of = null)
+        => Ok(shop.Host.Consent.Publish(shop.Business, new AgreementDraft
+        {
+            Agreement = of,
+            Purpose = purpose,
+            Service = shop.Name + " online",
+            Texts = new Dictionary<string, AgreementText> { ["en"] = new("To send you what you ordered.", "We use this to send you what you ordered.") },
+            Essential = essential.Split(','),
+            Optional = optional.Length > 0 ? optional.Split(',') : [],
+            Retention = "P2Y",
+            Countries = ["GB"],
+            Jurisdiction = "GB",
+            Withdrawal = "Write to us.",
+            PolicyUrl = "https://shop.example/privacy",
+            Controller = new Controller(shop.Name + " Ltd", "Data protection office", "privacy@shop.example", "+44 20 7946 0000", new PostalAddress("1 High Street", "Leeds", "LS1 1AA", "GB")),
+        }, Ct).GetAwaiter().GetResult());
+
+    /// <summary>Her yes to it.</summary>
+    public static async Task<GrantInfo> Give(this Shop shop, Guid person, Agreement agreement, string attributes, DateTimeOffset? until = null, long? uses = null)
+        => Ok(await shop.Host.Consent.Give(new Yes(person, agreement.Hash, attributes.Split(','), await shop.Host.Subject(person, shop), "portal", "en") { Until = until, Uses = uses }, Ct)).Grant;
+
+    /// <summary>A person who has given the shop her name and e-mail address; with her subject there.</summary>
+    public static async Task<(Guid Person, string Subject, GrantInfo Grant)> Giver(this Shop shop, string email, string name = "Ana Duarte", string attributes = "email,name", DateTimeOffset? until = null, long? uses = null)
+    {
+        Guid person = await shop.Host.Person(email, name);
+        GrantInfo grant = await shop.Give(person, shop.Publish(attributes), attributes, until, uses);
+        return (person, await shop.Host.Subject(person, shop), grant);
+    }
+
+    /// <summary>Control of an address, proven by a code: records that hold it are about her from now on.</summary>
+    public static async Task Prove(this SupplyHost host, Guid person, string email)
+    {
+        ProofBegun begun = Ok(await host.Records.BeginProof(person, ContactKind.Email, email, Ct));
+        ProofDone done = Ok(await host.Records.CompleteProof(person, begun.Challenge, await host.Mails.Code(email), Ct));
+        Assert.NotEmpty(done.Proven);
+    }
 
     public static Task<string> Subject(this SupplyHost host, Guid person, Shop shop) => host.Identity.SubjectOf(person, shop.Domain, Ct);
 
