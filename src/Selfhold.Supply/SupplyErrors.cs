@@ -33,7 +33,7 @@ public static class SupplyErrors
         ["method_not_allowed"] = (405, "This address takes another method"),
         ["request_timeout"] = (408, "The request came too slowly"),
         ["request_in_progress"] = (409, "The first request with this key is still at work"),
-        ["record_exists"] = (409, "The record is there already"),
+        ["record_exists"] = (412, "The record is there already"),
         ["customer_erased"] = (410, "The customer was erased"),
         ["precondition_failed"] = (412, "The record has changed"),
         ["body_too_large"] = (413, "The request is too large"),

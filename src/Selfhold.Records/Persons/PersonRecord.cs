@@ -19,7 +19,7 @@ public sealed partial class RecordsRoom
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(admission);
         ArgumentNullException.ThrowIfNull(accounts);
-        admission.Use(accounts[0]);
+        Use(admission, accounts[0]);
         return PersonRecord(read, accounts, attributes);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -121,11 +122,14 @@ internal static class StrictJson
                 return TextOf(element) is null ? SupplyErrors.InvalidJson("a text holds half a surrogate pair or bytes that are no UTF-8") : null;
             case JsonValueKind.Number:
                 // RFC 7493 §2.2: what a double does not hold exactly comes as a text.
-                return element.TryGetInt64(out long whole) && Math.Abs(whole) <= 9_007_199_254_740_991 ? null : SupplyErrors.InvalidJson("a number is no whole one within 2^53");
+                return IsExact(element) ? null : SupplyErrors.InvalidJson("a number is larger than 2^53, or longer than 20 characters");
             default:
                 return null;
         }
     }
+
+    private static bool IsExact(JsonElement number)
+        => JsonMarshal.GetRawUtf8Value(number).Length <= 20 && number.TryGetDouble(out double value) && Math.Abs(value) <= 9_007_199_254_740_991;
 
     private static Error? CheckObject(JsonElement element)
     {

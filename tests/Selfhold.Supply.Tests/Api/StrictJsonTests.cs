@@ -19,7 +19,6 @@ public sealed class StrictJsonTests
     [InlineData("""{"a":1e400}""", "invalid_json")]
     [InlineData("""{"a":123456789012345678901234567890}""", "invalid_json")]
     [InlineData("""{"a":9007199254740993}""", "invalid_json")]
-    [InlineData("""{"a":0.1}""", "invalid_json")]
     [InlineData("""{"a":"\ud800"}""", "invalid_json")]
     [InlineData("""{"a":["\udc00x"]}""", "invalid_json")]
     [InlineData("""{"\ud800":1}""", "invalid_json")]
