@@ -9,7 +9,9 @@ namespace Selfhold.Supply.SignIn;
 /// <summary>Her yes inside a sign-in: the same grants as those she gives in the portal.</summary>
 internal sealed class ConsentPrompt(SupplyRoom room) : IConsentPrompt
 {
-    private const string Channel = "sign_in", Year = "year", Stopped = "stop", Once = "once";
+    public const string Channel = "sign_in";
+
+    private const string Year = "year", Stopped = "stop", Once = "once";
 
     private static readonly string[] AddressParts = ["street_address", "postal_code", "locality", "country"];
 

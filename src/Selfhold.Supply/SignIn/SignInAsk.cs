@@ -97,9 +97,9 @@ internal sealed class SignInAnswers
     /// <summary>She gives it, and holds it back for a while.</summary>
     public bool Rests(string attribute) => _last.TryGetValue(attribute, out GrantInfo? last) && last.Status is GrantEvents.Paused && last.Attributes.Contains(attribute, StringComparer.Ordinal);
 
-    /// <summary>She was asked, and left it out or said no; a yes that she took back, or whose time is over, is no such answer.</summary>
+    /// <summary>She was asked, and left it out or said no, also where she had said yes before; a yes that she took back elsewhere, or whose time is over, is no such answer.</summary>
     public bool Declined(string attribute) => !Flows(attribute) && _last.TryGetValue(attribute, out GrantInfo? last)
-        && (last.Status is GrantEvents.Refused || last.Status is GrantEvents.Given or GrantEvents.Paused && !last.Attributes.Contains(attribute, StringComparer.Ordinal));
+        && (last.Status is GrantEvents.Refused || last.Status is GrantEvents.Withdrawn && last.Events[^1] is { Channel: ConsentPrompt.Channel, Language.Length: > 0 } || last.Status is GrantEvents.Given or GrantEvents.Paused && !last.Attributes.Contains(attribute, StringComparer.Ordinal));
 
     public bool Any => _grants.Count > 0;
 

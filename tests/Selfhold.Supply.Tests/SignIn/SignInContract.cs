@@ -60,7 +60,7 @@ public abstract class SignInContract(DatabaseFamily family) : IAsyncLifetime
         Assert.Equal(("ana@duarte.example", true, "Ana Duarte"), (claims["email"], claims["email_verified"], claims["name"]));
         LogEntry look = Entries()[0];
         Assert.Equal(("userinfo", LookOutcome.Released, "grant", "sign_in"), (look.Content!.Action, look.Outcome, look.Content.Basis, look.Content.Purpose));
-        Assert.Equal(["email", "name"], look.Content.Fields);
+        Assert.Equal(["email", "family_name", "given_name", "middle_name", "name"], look.Content.Fields); // who has the name has its parts
         GrantInfo grant = Assert.Single(Grants());
         Assert.Equal((grant.Id, "sign_in"), (look.Content.Grant!.Value, grant.Events[0].Channel));
     }
