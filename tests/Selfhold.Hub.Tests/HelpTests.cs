@@ -6,7 +6,7 @@ public sealed class HelpTests
     public static TheoryData<string> Commands { get; } = new(
         "business", "business add", "business list", "business show", "domain", "domain add", "domain list", "domain show", "domain policy", "domain policy show", "domain policy set",
         "source", "source add", "source list", "source show", "import", "customer", "customer show", "customer search", "explain", "review", "review list", "review decide", "undo",
-        "resolve", "export", "verify-data", "db", "db migrate", "db check", "backup", "restore", "provider", "provider add", "provider list", "provider show", "provider disable", "provider enable", "keys", "keys show", "keys rotate", "keys export", "keys import", "doctor", "completion", "demo", "match",
+        "resolve", "export", "verify", "log", "log verify", "log disclosures", "log checkpoint", "log key", "log witness", "log witness list", "verify-data", "db", "db migrate", "db check", "backup", "restore", "provider", "provider add", "provider list", "provider show", "provider disable", "provider enable", "keys", "keys show", "keys rotate", "keys export", "keys import", "doctor", "completion", "demo", "match",
         "business profile", "business profile show", "business profile set", "client", "client add", "client list", "client show", "client disable", "client enable", "client add-redirect", "client remove-redirect",
         "client key", "client key add", "client key list", "client key roll", "client key revoke", "member", "member add", "member list", "member remove",
         "webdomain", "webdomain add", "webdomain check", "webdomain list", "webdomain remove", "signing-key", "signing-key list", "signing-key rotate");

@@ -49,6 +49,8 @@ internal static class Commands
         Identity.SigningKeyCommands.Define() with { Shelf = Run },
         Identity.ProviderCommands.Define() with { Shelf = Run },
         Serve.ConfigCommands.Define() with { Shelf = Run },
+        Log.LogCommands.Define() with { Shelf = Keep },
+        Log.VerifyBundleCommand.Define() with { Shelf = Keep },
         Operate.DoctorCommand.Define() with { Shelf = Keep },
         Operate.VerifyCommand.Define() with { Shelf = Keep },
         Operate.BackupCommand.Define() with { Shelf = Keep },
