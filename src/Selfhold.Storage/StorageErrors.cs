@@ -49,7 +49,7 @@ public static class StorageErrors
 
     public static Error BackupDamaged(string file, string cause) => new("backup_damaged", $"The {file} backup is damaged or was tampered with ({cause}). Nothing was restored; use another backup.");
 
-    public static Error BackupNotAPair() => new("backup_not_a_pair", "The data backup and the key backup were not made together. Nothing was restored; give the two files of one backup.");
+    public static Error BackupNotAPair() => new("backup_not_a_pair", "The key backup is older than the data backup, or of another version of the program: it lacks keys, and does not know what was erased since. Nothing was restored; give the key backup that was made with the data, or a younger one.");
 
     public static Error BackupKeysMissing() => new("backup_keys_missing", "The key backup that belongs to this data backup is needed: without it no record can be opened. Nothing was restored.");
 

@@ -30,7 +30,7 @@ internal sealed class RecordKeyRow
 internal sealed class TombstoneRow
 {
     public required string Kind { get; set; }
-    public required byte[] Id { get; set; }
+    public Guid Id { get; set; }
     public long At { get; set; }
 }
 

@@ -4,7 +4,7 @@ using Selfhold.Testing;
 namespace Selfhold.Storage.Tests;
 
 /// <summary>A hub that was backed up is a hub again, in either database, or nothing at all.</summary>
-public abstract class BackupContract(DatabaseFamily from, DatabaseFamily to)
+public abstract partial class BackupContract(DatabaseFamily from, DatabaseFamily to)
 {
     private static readonly Guid Source = Guid.Parse("0196f000-0000-7000-8000-000000000001");
     private static readonly Guid Domain = Guid.Parse("0196f000-0000-7000-8000-000000000002");
@@ -48,8 +48,8 @@ public abstract class BackupContract(DatabaseFamily from, DatabaseFamily to)
     {
         using TempHub hub = TempHub.Of(from);
         HubStorage storage = Fill(hub, 5);
-        (byte[] data, byte[] keys, _) = Backup(storage);
         (_, byte[] otherKeys, _) = Backup(storage);
+        (byte[] data, byte[] keys, _) = Backup(storage);
         using TempHub target = TempHub.Of(to);
         CopyKey(hub, target);
         Assert.Equal("backup_keys_missing", HubBackup.Restore(new MemoryStream(data), null, target.Location).Error?.Code);

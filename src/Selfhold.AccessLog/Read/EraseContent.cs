@@ -10,7 +10,7 @@ public sealed partial class AccessLogRoom
     /// to nobody; an entry about the owner after that begins a new chain.
     /// </summary>
     /// <remarks>Takes the log's turn until the write ends: call it first in the write, and keep the write short.</remarks>
-    /// <returns>The chain, whose key is to be among the tombstones of the key backup; null where the owner has none.</returns>
+    /// <returns>The chain, whose key is among the tombstones from now on; null where the owner has none.</returns>
     public Guid? EraseContent(HubWrite write, Guid owner)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -20,9 +20,9 @@ public sealed partial class AccessLogRoom
             return null;
         }
 
+        Storage.Keys.Erase(write, chain);
         foreach (string sql in (string[])[
             "UPDATE accesslog_entry SET sealed = NULL WHERE chain = @p0",
-            "DELETE FROM keys_record WHERE record_id = @p0",
             "DELETE FROM accesslog_denial WHERE chain = @p0",
             "UPDATE accesslog_chain SET owner = @p0 WHERE chain = @p0"])
         {

@@ -30,7 +30,7 @@ public static partial class HubBackup
             var problems = new List<DataProblem>();
             using (HubDatabase database = HubStorage.OpenDatabase(scratch, create: true, options).Value)
             {
-                backup = Load(database, data, keys, master, progress, ct);
+                backup = Load(database, data, keys, master, scratch, progress, ct);
                 Compare(backup.Tables, Digest(database), problems);
                 MigrateTo(database, null);
             }

@@ -9,12 +9,12 @@ namespace Selfhold.Storage;
 public static partial class HubBackup
 {
     /// <summary>
-    /// Makes a hub out of the two files of a backup, in either database. The master key must be in the directory or the environment already
+    /// Makes a hub out of a data backup and the key backup that was made with it, or a younger one of the same hub, in either database. The master key must be in the directory or the environment already
     /// (<see cref="KeyRing.Import"/>). All or nothing: the files are proven to be whole, genuine and a pair before anything of them counts.
     /// </summary>
     /// <remarks>
     /// A backup of an older schema is brought up to this program's. A target that has a hub, or the write-ahead log of one, is
-    /// <c>target_not_empty</c>. The restored hub was opened and looked over when this returns.
+    /// <c>target_not_empty</c>. The restored hub was opened and looked over when this returns. Keys that a tombstone names, in the key backup or in the target's own list, are destroyed: what was erased stays erased.
     /// </remarks>
     public static Result<BackupReport> Restore(Stream data, Stream? keys, HubLocation into, StorageOptions? options = null, IProgress<long>? progress = null, CancellationToken ct = default)
     {
@@ -61,9 +61,9 @@ public static partial class HubBackup
             BackupReport report;
             using (HubDatabase database = HubStorage.OpenDatabase(aside, create: true, options).Value)
             {
-                report = Load(database, data, keys, master, progress, ct);
+                report = Load(database, data, keys, master, into, progress, ct);
                 MigrateTo(database, null);
-                LeaveBehind(database, options);
+                LeaveBehind(database, into, options);
             }
 
             if (Examine(aside, WithKey(options, master)) is { } unfit)
@@ -108,25 +108,21 @@ public static partial class HubBackup
                 return StorageErrors.TargetNotEmpty(into);
             }
 
-            report = Load(database, data, keys, master, progress, ct);
+            report = Load(database, data, keys, master, into, progress, ct);
             MigrateTo(database, null);
-            LeaveBehind(database, options);
+            LeaveBehind(database, into, options);
         }
 
         return Examine(into, options) is { } failed ? failed : report;
     }
 
     /// <summary>What must not come back from an older time.</summary>
-    private static void LeaveBehind(HubDatabase database, StorageOptions options)
+    private static void LeaveBehind(HubDatabase database, HubLocation into, StorageOptions options)
     {
         IRestoredPart[] parts = [.. options.Parts.OfType<IRestoredPart>()];
-        if (parts.Length == 0)
-        {
-            return;
-        }
-
         (DbConnection connection, DbTransaction transaction) = database.Begin(CancellationToken.None);
         using var write = new HubWrite(database, connection, transaction);
+        Tombstones.Replay(write, into, HubStorage.Micros(options.Clock));
         Array.ForEach(parts, p => p.Restored(write, options.Clock));
         write.Commit();
     }
@@ -152,11 +148,12 @@ public static partial class HubBackup
             && read.Prepare("SELECT COUNT(*) FROM keys_key").QueryLong() > 0;
     }
 
-    private static BackupReport Load(HubDatabase database, Stream data, Stream keys, MasterKey master, IProgress<long>? progress, CancellationToken ct)
+    private static BackupReport Load(HubDatabase database, Stream data, Stream keys, MasterKey master, HubLocation into, IProgress<long>? progress, CancellationToken ct)
     {
         using BackupReader dataFile = OpenFile(data, BackupFormat.Data);
         using BackupReader keysFile = OpenFile(keys, BackupFormat.Keys);
-        if (dataFile.Pair != keysFile.Pair || !string.Equals(dataFile.Schema, keysFile.Schema, StringComparison.Ordinal))
+        // A younger key backup of the same hub is as good, and better: it knows what was erased since. An older one lacks keys, and would open what was erased.
+        if ((dataFile.Pair != keysFile.Pair && keysFile.MadeAt <= dataFile.MadeAt) || !string.Equals(dataFile.Schema, keysFile.Schema, StringComparison.Ordinal))
         {
             throw new StorageException(StorageErrors.BackupNotAPair());
         }
@@ -181,13 +178,18 @@ public static partial class HubBackup
             throw new StorageException(StorageErrors.WrongKey());
         }
 
-        byte[] seal = KeyRing.Derive(master.Key, SealPurpose(dataFile.Pair));
         foreach (BackupReader file in (BackupReader[])[keysFile, dataFile])
         {
+            byte[] seal = KeyRing.Derive(master.Key, SealPurpose(file.Pair));
             if (!CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(seal, file.Digest), file.Seal))
             {
                 throw new StorageException(StorageErrors.BackupDamaged(BackupFormat.KindName(file.Kind), "its seal does not match"));
             }
+        }
+
+        if (shapes.Any(s => string.Equals(s.Name, "keys_tombstone", StringComparison.Ordinal)))
+        {
+            Tombstones.Replay(write, into, HubStorage.Micros(database.Options.Clock));
         }
 
         write.Commit();

@@ -7,7 +7,7 @@ ALTER TABLE keys_record ADD COLUMN under uuid NULL;
 -- What was erased, for good: replayed over every backup that is restored. Kept with the keys, never with the data.
 CREATE TABLE keys_tombstone (
   kind text NOT NULL,
-  id bytea NOT NULL,
+  id uuid NOT NULL,
   at bigint NOT NULL,
   PRIMARY KEY (kind, id)
 );
