@@ -24,6 +24,10 @@ public sealed partial class ConsentRoom
     /// <summary>One grant of a person, or null.</summary>
     public GrantInfo? Grant(IStatements from, IReadOnlyList<Guid> accounts, Guid grant) => GrantRows.Find(from, accounts, grant) is { } row ? Info(from, row, accounts) : null;
 
+    /// <summary>The account that a grant was given with; null where there is no such grant.</summary>
+    public static Guid? PersonOf(IStatements from, Guid grant)
+        => GrantRows.All(from, "grant_id = @p0", s => s.Uuid(0, grant), BulkType.Uuid) is [var row] ? row.Person : null;
+
     private GrantInfo Info(IStatements from, GrantRow row, IReadOnlyList<Guid>? accounts = null)
     {
         Changing loaded = Load(from, row);

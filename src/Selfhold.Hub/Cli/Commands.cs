@@ -47,6 +47,8 @@ internal static class Commands
         Identity.MemberCommands.Define() with { Shelf = Run },
         Identity.WebDomainCommands.Define() with { Shelf = Run },
         Identity.SigningKeyCommands.Define() with { Shelf = Run },
+        Consent.AgreementCommands.Define() with { Shelf = Run },
+        Consent.GrantCommands.Define() with { Shelf = Run },
         Identity.ProviderCommands.Define() with { Shelf = Run },
         Serve.ConfigCommands.Define() with { Shelf = Run },
         Log.LogCommands.Define() with { Shelf = Keep },
