@@ -6,7 +6,7 @@ public static class ConsentErrors
     public static Error PurposeUnknown(string code, IReadOnlyList<string> near) => new("purpose_unknown",
         $"'{Short(code)}' is no purpose of the Data Privacy Vocabulary.{(near.Count > 0 ? " Did you mean " + string.Join(", ", near) + "?" : " See https://w3id.org/dpv#vocab-purposes.")}", "purpose");
 
-    public static Error AttributeUnknown(string name) => new("attribute_unknown", $"'{Short(name)}' is no attribute. Names are those of docs/api/attributes, age_over_1 to age_over_120, and other. with a column's label.", "attributes");
+    public static Error AttributeUnknown(string name) => new("attribute_unknown", $"'{Short(name)}' is no attribute. Names are those of docs/api/agreements.md, age_over_1 to age_over_120, and other. with a column's label.", "attributes");
 
     public static Error AttributeTwice(string name) => new("attribute_twice", $"'{Short(name)}' stands twice. Each attribute is essential or optional, once.", "attributes");
 
@@ -44,8 +44,6 @@ public static class ConsentErrors
     public static Error NotAsked(string name) => new("attribute_not_asked", $"'{Short(name)}' is not in the agreement: more than it asks can't be given.", "attributes");
 
     public static Error NothingGiven() => new("nothing_given", "No attribute was given. Choose at least one, or refuse.", "attributes");
-
-    public static Error SpecialNotAsked() => new("special_not_asked", "The agreement asks for nothing of a special category; give the ordinary part.", "attributes");
 
     public static Error UntilPast() => new("until_past", "The end lies in the past.", "until");
 

@@ -36,7 +36,7 @@ public sealed class AgreementCommandTests : IDisposable
         Assert.Equal(("attribute_added", "birthdate"), ((string)change["what"]!, (string)change["about"]!));
         Assert.Contains("It now asks for birthdate (essential).", _hub.Ok("agreement", "compare", id, "--from", "1", "--to", "2").Out, StringComparison.Ordinal);
 
-        Assert.Equal(3, _hub.Json("agreement", "list")["agreements"]!.AsArray().Count);
+        Assert.Equal(2, _hub.Json("agreement", "list")["agreements"]!.AsArray().Count);
         Assert.Equal(2, _hub.Json("agreement", "retire", id)["agreements"]!.AsArray().Count);
         Assert.Contains("retired", _hub.Ok("agreement", "show", id).Out, StringComparison.Ordinal);
         Assert.Single(_hub.Json("agreement", "keys")["keys"]!.AsArray());

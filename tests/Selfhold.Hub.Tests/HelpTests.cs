@@ -9,7 +9,8 @@ public sealed class HelpTests
         "resolve", "export", "verify", "log", "log verify", "log disclosures", "log checkpoint", "log key", "log witness", "log witness list", "verify-data", "db", "db migrate", "db check", "backup", "restore", "provider", "provider add", "provider list", "provider show", "provider disable", "provider enable", "keys", "keys show", "keys rotate", "keys export", "keys import", "doctor", "completion", "demo", "match",
         "business profile", "business profile show", "business profile set", "client", "client add", "client list", "client show", "client disable", "client enable", "client add-redirect", "client remove-redirect",
         "client key", "client key add", "client key list", "client key roll", "client key revoke", "member", "member add", "member list", "member remove",
-        "webdomain", "webdomain add", "webdomain check", "webdomain list", "webdomain remove", "signing-key", "signing-key list", "signing-key rotate");
+        "webdomain", "webdomain add", "webdomain check", "webdomain list", "webdomain remove", "signing-key", "signing-key list", "signing-key rotate",
+        "agreement", "agreement add", "agreement list", "agreement show", "agreement compare", "agreement retire", "agreement keys", "grant", "grant list", "grant receipt", "grant withdraw", "grant apply");
 
     [Theory]
     [MemberData(nameof(Commands))]
