@@ -41,10 +41,14 @@ public static partial class Purposes
         ArgumentNullException.ThrowIfNull(code);
         string wanted = code.Length > 64 ? code[..64] : code;
         string[] words = Words(wanted.Replace('_', ' ').Replace('-', ' ')).ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return [.. All.Select(p => (p.Code, Distance: Distance(p.Code.ToLowerInvariant(), wanted.ToLowerInvariant()), Shared: words.Count(w => w.Length > 3 && p.Label.Contains(w, StringComparison.OrdinalIgnoreCase))))
+        return [.. All.Select(p => (p.Code, Distance: Distance(p.Code.ToLowerInvariant(), wanted.ToLowerInvariant()), Shared: words.Count(w => IsIn(w, p.Label))))
             .Where(p => p.Shared > 0 || p.Distance <= Math.Max(2, wanted.Length / 3))
             .OrderByDescending(p => p.Shared).ThenBy(p => p.Distance).ThenBy(p => p.Code, StringComparer.Ordinal).Take(3).Select(p => p.Code)];
     }
+
+    /// <summary>A short word must be one of the label's; a longer one may be part of one.</summary>
+    private static bool IsIn(string word, string label)
+        => word.Length > 3 ? label.Contains(word, StringComparison.OrdinalIgnoreCase) : label.Split(' ').Contains(word, StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<Purpose> Read()
     {

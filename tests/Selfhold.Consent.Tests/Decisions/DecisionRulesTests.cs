@@ -44,7 +44,7 @@ public sealed class DecisionRulesTests
     [Fact]
     public void the_order_of_rows_changes_nothing()
     {
-        DecisionRow[] rows = [Row(1, ["email"], uses: 3), Row(2, ["email", "name"], 12), Row(3, [], denied: [(11, "email")], state: "withdrawn"), Row(4, ["gender"], until: long.MaxValue / 2)];
+        DecisionRow[] rows = [Row(1, ["email"], uses: 3), Row(2, ["email", "name"], 12), Row(3, [], denied: [(11, "email")], state: "withdrawn"), Row(4, ["gender"], until: HubStorage.Micros(Now.AddDays(2)))];
         Decision one = Of(["gender", "email", "name"], rows), other = Of(["name", "gender", "email", "email"], [.. rows.Reverse()]);
         Assert.Equal(one.Attributes, other.Attributes);
         Assert.Equal((one.Grant, one.Generation, one.Until), (other.Grant, other.Generation, other.Until));
