@@ -95,6 +95,7 @@ internal static class HubServer
         services.AddSingleton(settings.Log());
         services.AddAccessLog();
         services.AddConsent();
+        services.AddSingleton<Microsoft.Extensions.Hosting.IHostedService, Consent.ConsentChores>();
 
         // Before the identity room: they fill its ports and add to its pages.
         services.AddSupply();
