@@ -26,7 +26,7 @@ internal static class AgreementCommands
     {
         Argument<string?> file = Options.Argument("FILE");
         Option<string?> business = Business();
-        return new Command("add", "Publish an agreement, or the next version of one, from a JSON file.") { file, business }.Does((parsed, shell, stop) =>
+        return new Command("add", "Publish an agreement, or the next version of one, from a JSON file.") { file, business }.WithHub().Does((parsed, shell, stop) =>
         {
             string path = parsed.Need(file, "agreement add newsletter.json");
             byte[] bytes = path is "-" ? Encoding.UTF8.GetBytes(Console.In.ReadToEnd()) : File.ReadAllBytes(path);
@@ -45,7 +45,7 @@ internal static class AgreementCommands
     private static CommandDefinition List()
     {
         Option<string?> business = Business();
-        return new Command("list", "All versions of all agreements of a business, the newest first.") { business }.Does((parsed, shell, _) =>
+        return new Command("list", "All versions of all agreements of a business, the newest first.") { business }.WithHub().Does((parsed, shell, _) =>
         {
             using var hub = OpenHub.Open(parsed);
             IReadOnlyList<Agreement> all = hub.Consent().Agreements(hub.BusinessOf(parsed.GetValue(business)).Id);
@@ -64,7 +64,7 @@ internal static class AgreementCommands
     {
         Argument<string?> agreement = Named();
         Option<string?> version = Options.Text("--version", "N", "Which version; the newest if left out"), language = Options.Text("--language", "TAG", "The texts in this language; English if left out or there is none");
-        return new Command("show", "One version as people are shown it; hash and signature are checked.") { agreement, version, language }.Does((parsed, shell, _) =>
+        return new Command("show", "One version as people are shown it; hash and signature are checked.") { agreement, version, language }.WithHub().Does((parsed, shell, _) =>
         {
             string which = parsed.Need(agreement, "agreement show 0198c0de-0000-4000-8000-000000000001");
             using var hub = OpenHub.Open(parsed);
@@ -106,7 +106,7 @@ internal static class AgreementCommands
     {
         Argument<string?> agreement = Named();
         Option<string?> from = Options.Text("--from", "N", "The older version; the one before --to if left out"), to = Options.Text("--to", "N", "The newer version; the newest if left out");
-        return new Command("compare", "What changed between two versions, what asks more first.") { agreement, from, to }.Does((parsed, shell, _) =>
+        return new Command("compare", "What changed between two versions, what asks more first.") { agreement, from, to }.WithHub().Does((parsed, shell, _) =>
         {
             string which = parsed.Need(agreement, "agreement compare 0198c0de-0000-4000-8000-000000000001");
             using var hub = OpenHub.Open(parsed);
@@ -127,7 +127,7 @@ internal static class AgreementCommands
     {
         Argument<string?> agreement = Named();
         Option<string?> version = Options.Text("--version", "N", "This version alone; all if left out");
-        return new Command("retire", "Take no new grants. What people gave stays theirs to end.") { agreement, version }.Does((parsed, shell, stop) =>
+        return new Command("retire", "Take no new grants. What people gave stays theirs to end.") { agreement, version }.WithHub().Does((parsed, shell, stop) =>
         {
             string which = parsed.Need(agreement, "agreement retire 0198c0de-0000-4000-8000-000000000001");
             using var hub = OpenHub.Open(parsed);
@@ -147,7 +147,7 @@ internal static class AgreementCommands
     {
         Option<string?> business = Business();
         Option<bool> rotate = Options.Switch("--rotate", "Make the next key first; what older ones signed stays good");
-        return new Command("keys", "The public keys that a business's agreements and receipts are checked with.") { business, rotate }.Does((parsed, shell, stop) =>
+        return new Command("keys", "The public keys that a business's agreements and receipts are checked with.") { business, rotate }.WithHub().Does((parsed, shell, stop) =>
         {
             using var hub = OpenHub.Open(parsed);
             ConsentRoom room = hub.Consent();

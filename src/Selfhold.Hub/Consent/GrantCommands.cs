@@ -45,7 +45,7 @@ internal static class GrantCommands
         Argument<string?> grant = Options.Argument("GRANT");
         Option<string?> number = Options.Text("--event", "N", "The receipt of this event; the newest if left out");
         Option<bool> signed = Options.Switch("--signed", "The signed form (JWS) in place of what it says");
-        return new Command("receipt", "The receipt that a person holds; its signature is checked.") { grant, number, signed }.Does((parsed, shell, _) =>
+        return new Command("receipt", "The receipt that a person holds; its signature is checked.") { grant, number, signed }.WithHub().Does((parsed, shell, _) =>
         {
             Guid id = ConsentHub.Id(parsed, grant, "grant receipt 7d1f0a52-52c5-4c9e-9a52-0d1f5a3e0b11");
             using var hub = OpenHub.Open(parsed);
@@ -70,7 +70,7 @@ internal static class GrantCommands
         Argument<string?> grant = Options.Argument("GRANT");
         Option<string?> reason = Options.Text("--reason", "TEXT", "Why; the person sees it");
         Option<string[]> attributes = new("--attribute") { HelpName = "NAME", Description = "Take back this attribute alone; may be repeated", AllowMultipleArgumentsPerToken = false };
-        return new Command("withdraw", "End a grant for a person who asked for it by other means. She sees who did it, and why.") { grant, reason, attributes }.Does((parsed, shell, stop) =>
+        return new Command("withdraw", "End a grant for a person who asked for it by other means. She sees who did it, and why.") { grant, reason, attributes }.WithHub().Does((parsed, shell, stop) =>
         {
             const string Example = "grant withdraw 7d1f0a52-52c5-4c9e-9a52-0d1f5a3e0b11 --reason \"She wrote on 4 March.\"";
             Guid id = ConsentHub.Id(parsed, grant, Example);
