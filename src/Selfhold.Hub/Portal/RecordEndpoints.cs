@@ -26,7 +26,7 @@ internal static class RecordEndpoints
         pages.MapGet("/account/record/state", static (HttpContext http, CancellationToken _) => AccountEndpoints.Signed(http, _ =>
             http.Query("attribute") is { } attribute && MayState(attribute) ? PortalShow.Statement(new StatementView { SignedIn = true, Attribute = attribute, Slot = 0 }) : Asked.SeeOther(Record)));
         forms.MapPost("/account/record/state", static (HttpContext http, CancellationToken ct) => AccountEndpoints.Signed(http, session => State(http, session, ct)));
-        forms.MapPost("/account/record/address", static (HttpContext http, CancellationToken ct) => AccountEndpoints.Signed(http, session => StateAddress(http, session, ct)));
+        forms.MapPost("/account/record/whole", static (HttpContext http, CancellationToken ct) => AccountEndpoints.Signed(http, session => StateWhole(http, session, ct)));
         forms.MapPost("/account/record/end", static (HttpContext http, CancellationToken ct) => AccountEndpoints.Signed(http, async session =>
         {
             PortalParts portal = http.Portal();
@@ -49,7 +49,7 @@ internal static class RecordEndpoints
         using HubRead read = portal.Storage.BeginRead();
         IReadOnlyList<Guid> accounts = portal.Accounts(read, session.Person);
         GrantInfo[] live = [.. portal.Consent.Grants(read, accounts).Where(g => g.IsLive && g.Effective.Count > 0)];
-        ILookup<(string, int), StatementPlace> stated = portal.Records.StatementPlaces(read, accounts).ToLookup(s => (s.Attribute, s.Slot));
+        Dictionary<Guid, StatementPlace> stated = portal.Records.StatementPlaces(read, accounts).ToDictionary(s => s.Id);
         Dictionary<Guid, string> names = live.Select(g => g.Business).Concat(Businesses(record)).Distinct().ToDictionary(b => b, portal.NameOf);
         return PortalShow.Record(new RecordView
         {
@@ -58,10 +58,7 @@ internal static class RecordEndpoints
             Name = portal.Identity.NameOf(read, accounts[0]).Name,
             Facts =
             [
-                .. record.Attributes.Select(a => new FactView(
-                    a.Name, a.Slot, a.Value.Value, Origin(a.Value.Origins[0], names), [.. a.Value.Origins.Skip(1).Select(o => Origin(o, names))],
-                    [.. a.Others.Select(o => new LostView(o.Value, Origin(o.Origins[0], names)))], SeenBy(a.Name, live, names),
-                    a.Value.Origins.Any(o => o.Business is null) ? stated[(a.Name, a.Slot)].FirstOrDefault()?.Id.ToString("N") : null)),
+                .. record.Attributes.Select(a => (Field: a, Stated: a.Value.Origins.Select(o => o.Statement).OfType<Guid>().Select(stated.GetValueOrDefault).FirstOrDefault(s => s is not null))).Select(f => Fact(f.Field, f.Stated, names, live)),
             ],
             Stateable = Stateable,
             Seeing = live.Select(g => g.Business).Distinct().Count(),
@@ -69,6 +66,14 @@ internal static class RecordEndpoints
             Proven = portal.Records.Proofs(read, accounts).Count(p => p.Counts),
         });
     }
+
+    /// <summary>Of a list, what is not her own can't be corrected in place: her value stands beside it.</summary>
+    private static FactView Fact(PersonField field, StatementPlace? stated, Dictionary<Guid, string> names, GrantInfo[] live)
+        => new(
+            field.Name, stated?.Slot ?? (IsList(field.Name) ? null : field.Slot), field.Value.Value, Origin(field.Value.Origins[0], names), [.. field.Value.Origins.Skip(1).Select(o => Origin(o, names))],
+            [.. field.Others.Select(o => new LostView(o.Value, Origin(o.Origins[0], names)))], SeenBy(field.Name, live, names), stated?.Id.ToString("N"));
+
+    private static bool IsList(string attribute) => attribute is "email" or "phone_number";
 
     private static async Task<IResult> State(HttpContext http, CurrentSession session, CancellationToken ct)
     {
@@ -86,10 +91,10 @@ internal static class RecordEndpoints
             : Asked.SeeOther(Record + "?notice=statement_saved");
     }
 
-    /// <summary>All parts that she typed; what may be refused is said first, so that nothing is left half done.</summary>
-    private static async Task<IResult> StateAddress(HttpContext http, CurrentSession session, CancellationToken ct)
+    /// <summary>A name or an address, all parts that she typed; what may be refused is said first, so that nothing is left half done.</summary>
+    private static async Task<IResult> StateWhole(HttpContext http, CurrentSession session, CancellationToken ct)
     {
-        foreach (string part in (string[])["country", "street_address", "address_line", "postal_code", "locality", "region"])
+        foreach (string part in (string[])["country", "street_address", "house_number", "address_line", "postal_code", "locality", "region", "given_name", "middle_name", "family_name"])
         {
             if (http.Field(part) is { Length: > 0 } value
                 && (await http.Portal().Records.State(session.Person, part, 0, value, ct).ConfigureAwait(false)).Error is { } error)
@@ -104,7 +109,7 @@ internal static class RecordEndpoints
     /// <summary>Of what there are several (addresses, numbers), a further one takes the next place; everything else is said anew.</summary>
     private static int Next(PortalParts portal, Guid person, string attribute)
     {
-        if (attribute is not ("email" or "phone_number"))
+        if (!IsList(attribute))
         {
             return 0;
         }

@@ -17,11 +17,11 @@ internal sealed record OriginView(string? Business, string? System, DateTimeOffs
 /// <summary>A value that another one stands before.</summary>
 internal sealed record LostView(string Value, OriginView Origin);
 
-/// <param name="Slot">Which of several values of the attribute, from 0.</param>
+/// <param name="Slot">Which of her values a correction takes the place of, from 0; null: one more.</param>
 /// <param name="Also">Who else says the same.</param>
 /// <param name="Statement">Her own statement behind the value, which she can take back; null where it is somebody else's.</param>
 /// <param name="SeenBy">Names of businesses that may see it now, by name.</param>
-internal sealed record FactView(string Attribute, int Slot, string Value, OriginView Origin, IReadOnlyList<OriginView> Also, IReadOnlyList<LostView> Lost, IReadOnlyList<string> SeenBy, string? Statement = null);
+internal sealed record FactView(string Attribute, int? Slot, string Value, OriginView Origin, IReadOnlyList<OriginView> Also, IReadOnlyList<LostView> Lost, IReadOnlyList<string> SeenBy, string? Statement = null);
 
 /// <summary>Her record: one entry of her own log tells that she looked.</summary>
 /// <remarks>Forms: POST <c>/account/record/state</c> (attribute, slot, value), <c>/account/record/end</c> (statement).</remarks>

@@ -59,7 +59,8 @@ public sealed record PersonValue(string Value, IReadOnlyList<PersonOrigin> Origi
 /// <param name="Business">Whose system says so; null where she says so herself.</param>
 /// <param name="Source">Name of the system; null with <paramref name="Business"/>.</param>
 /// <param name="Record">The source record; null with <paramref name="Business"/>.</param>
-public sealed record PersonOrigin(Guid? Business, string? Source, Guid? Record, DateTimeOffset ObservedAt, Assurance Assurance);
+/// <param name="Statement">Her statement, which she can take back; null where a source says so, a confirmed contact or the name of her account.</param>
+public sealed record PersonOrigin(Guid? Business, string? Source, Guid? Record, DateTimeOffset ObservedAt, Assurance Assurance, Guid? Statement = null);
 
 /// <inheritdoc cref="PersonRecordView" path="/param[@name='Unused']"/>
 public sealed record PersonUnused(string Name, int Slot, IReadOnlyList<PersonValue> Others);

@@ -25,7 +25,7 @@ internal enum OriginRank
 /// <summary>One value as one origin has it.</summary>
 /// <param name="Form">In which values that say the same are equal.</param>
 /// <param name="ObservedAt">Microseconds since 1970.</param>
-internal readonly record struct OriginValue(string Name, int Slot, string Text, string Form, long ObservedAt, Assurance Assurance);
+internal readonly record struct OriginValue(string Name, int Slot, string Text, string Form, long ObservedAt, Assurance Assurance, Guid? Statement = null);
 
 /// <summary>One voice in a person's record: all that she states, or what one source record says.</summary>
 /// <param name="Record">A source record, or the account; it decides last, so that there is always one order.</param>
@@ -336,7 +336,8 @@ internal sealed class PersonMerge
     private PersonOrigin Origin(in Claim claim)
     {
         PersonVoice voice = _voices[claim.Voice];
-        return new PersonOrigin(voice.Business, voice.Source, voice.Business is null ? null : voice.Record, HubStorage.FromMicros(claim.Value.ObservedAt), claim.Value.Assurance);
+        return new PersonOrigin(
+            voice.Business, voice.Source, voice.Business is null ? null : voice.Record, HubStorage.FromMicros(claim.Value.ObservedAt), claim.Value.Assurance, claim.Value.Statement);
     }
 
     /// <summary>A name or an address as one text: what a voice writes as one, or its parts put together, by the order of voices.</summary>

@@ -61,7 +61,7 @@ internal sealed class PersonReading : IDisposable
         {
             if (newest.TryAdd((statement.Attribute, statement.Slot), statement.Id))
             {
-                values.Add(Hers(statement.Attribute, statement.Slot, statement.Value, HubStorage.Micros(statement.StatedAt), statement.Assurance));
+                values.Add(Hers(statement.Attribute, statement.Slot, statement.Value, HubStorage.Micros(statement.StatedAt), statement.Assurance) with { Statement = statement.Id });
             }
         }
 

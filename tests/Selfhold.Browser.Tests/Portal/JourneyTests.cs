@@ -49,16 +49,21 @@ public sealed class JourneyTests(Browser browser, LiveHub hub)
 
         // Her record, with where each value is from; and her own word before it.
         await ana.Go("/account/record");
-        ILocator phone = ana.Page.Locator(".rec > div", new PageLocatorOptions { HasText = "+447700900417" });
-        await Assertions.Expect(phone).ToContainTextAsync("From Kestrel Coffee");
-        await phone.Locator("summary", new LocatorLocatorOptions { HasText = "Correct" }).ClickAsync();
-        await phone.Locator("input[name=value]").FillAsync("+44 7700 900999");
-        await phone.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Save" }).ClickAsync();
-        await ana.Arrives("/account/record");
-        ILocator corrected = ana.Page.Locator(".rec > div", new PageLocatorOptions { HasText = "900999" });
-        await Assertions.Expect(corrected).ToContainTextAsync("From you");
-        await corrected.Locator("summary", new LocatorLocatorOptions { HasText = "Another value" }).ClickAsync();
-        await Assertions.Expect(corrected.Locator(".lost")).ToContainTextAsync("+447700900417");
+        await Assertions.Expect(Row(ana, "Phone number")).ToContainTextAsync("From Kestrel Coffee");
+        await Assertions.Expect(Row(ana, "Company")).ToContainTextAsync("From Kestrel Coffee");
+        await Correct(ana, "Company", "Duarte & Co");
+        await Assertions.Expect(Row(ana, "Company")).ToContainTextAsync("From you");
+        await Row(ana, "Company").Locator("summary", new LocatorLocatorOptions { HasText = "Another value" }).ClickAsync();
+        await Assertions.Expect(Row(ana, "Company").Locator(".lost")).ToContainTextAsync("Leeds Makers");
+
+        // A second number stands beside the business's, and can be taken back.
+        await Correct(ana, "Phone number", "+44 7700 900999");
+        await Assertions.Expect(Row(ana, "Phone number")).ToHaveCountAsync(2);
+        ILocator second = ana.Page.Locator(".rec > div", new PageLocatorOptions { HasText = "900999" });
+        await second.Locator("summary", new LocatorLocatorOptions { HasText = "Correct" }).ClickAsync();
+        await second.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Take back what I said" }).ClickAsync();
+        await Assertions.Expect(ana.Page.Locator(".done")).ToContainTextAsync("taken it back");
+        await Assertions.Expect(Row(ana, "Phone number")).ToHaveCountAsync(1);
 
         // A shop sees what she allows, and she sees that it looked.
         string token = await Allow(ana);
@@ -131,7 +136,7 @@ public sealed class JourneyTests(Browser browser, LiveHub hub)
     {
         await using Visitor ana = await Visitor.Come(browser, hub);
         await ana.ComeByMail();
-        foreach (string path in (string[])["record/state", "record/address", "record/end", "record/find", "record/find/code", "record/find/take-back", "sharing/stop", "sharing/pause", "sharing/resume", "sharing/until", "requests/answer"])
+        foreach (string path in (string[])["record/state", "record/whole", "record/end", "record/find", "record/find/code", "record/find/take-back", "sharing/stop", "sharing/pause", "sharing/resume", "sharing/until", "requests/answer"])
         {
             IAPIResponse answer = await ana.Page.Context.APIRequest.PostAsync(new Uri(hub.Issuer, "/account/" + path).ToString(), new APIRequestContextOptions { Form = ana.Page.Context.APIRequest.CreateFormData().Set("attribute", "name").Set("value", "Mallory") });
             Assert.Equal(400, answer.Status);
@@ -139,6 +144,17 @@ public sealed class JourneyTests(Browser browser, LiveHub hub)
 
         await ana.Go("/account/record");
         await Assertions.Expect(ana.Page.Locator("main")).Not.ToContainTextAsync("Mallory");
+    }
+
+    private static ILocator Row(Visitor ana, string label) => ana.Page.Locator(".rec > div").Filter(new LocatorFilterOptions { Has = ana.Page.Locator("dt", new PageLocatorOptions { HasText = label }) });
+
+    private static async Task Correct(Visitor ana, string label, string value)
+    {
+        ILocator row = Row(ana, label);
+        await row.Locator("summary", new LocatorLocatorOptions { HasText = "Correct" }).ClickAsync();
+        await row.Locator("input[name=value]").FillAsync(value);
+        await row.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Save" }).ClickAsync();
+        await ana.Arrives("/account/record");
     }
 
     private static async Task Prove(Visitor ana, string email)
@@ -150,7 +166,7 @@ public sealed class JourneyTests(Browser browser, LiveHub hub)
     private void Import(string email)
     {
         string file = Path.Combine(hub.Hub.DataDirectory, "crm.csv");
-        File.WriteAllText(file, $"id,first name,last name,email,phone,city\n7,Ana,Duarte,{email},+44 7700 900417,Leeds\n8,Bob,Nolan,bob@nolan.example,+44 7700 900500,York\n");
+        File.WriteAllText(file, $"id,first name,last name,email,phone,city,company\n7,Ana,Duarte,{email},+44 7700 900417,Leeds,Leeds Makers\n8,Bob,Nolan,bob@nolan.example,+44 7700 900500,York,\n");
         hub.Hub.Ok("source", "add", "crm", "--domain", "shop");
         hub.Hub.Ok("import", file, "--source", "crm");
     }
