@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Selfhold.Browser.Tests.EndToEnd;
+using Selfhold.Testing;
 using Selfhold.Transparency;
 
 namespace Selfhold.Browser.Tests.Portal;
@@ -96,6 +98,7 @@ public sealed class JourneyTests(Browser browser, LiveHub hub)
         BundleReport report = BundleCheck.Run(await File.ReadAllBytesAsync((await bundle.PathAsync())!, TestContext.Current.CancellationToken));
         Assert.Null(report.Bad);
         Assert.True(report.Entries > 3);
+        Assert.Equal(0, Verify((await bundle.PathAsync())!));
     }
 
     [Fact]
@@ -199,5 +202,14 @@ public sealed class JourneyTests(Browser browser, LiveHub hub)
         using var request = new HttpRequestMessage(HttpMethod.Get, "/userinfo") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
         using HttpResponseMessage answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    /// <summary>As she would do it: the command, the file, no hub.</summary>
+    private static int Verify(string bundle)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(HubProcess.Executable, ["verify", bundle]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode;
     }
 }
