@@ -13,7 +13,7 @@ internal static class ExitCodes
 
     public static int Of(string errorCode) => errorCode switch
     {
-        "usage" or "bad_delimiter" or "bad_name" or "same_record" or "bad_policy" or "bad_trust" or "bad_country" or "domain_needed"
+        "usage" or "bad_delimiter" or "bad_name" or "same_record" or "bad_policy" or "bad_trust" or "bad_country" or "domain_needed" or "looker_needed" or "bad_reason"
             or "business_needed" or "bad_text" or "bad_address" or "redirect_needed" or "bad_grant" or "bad_scope" or "bad_algorithm" or "bad_authentication" or "bad_jwks" or "bad_max_age"
             or "bad_overlap" or "bad_role" or "bad_logo" or "bad_web_domain" or "bad_provider" or "bad_email"
             or "agreement_file_unfit" or "agreement_text_needed" or "agreement_text_unfit" or "attribute_unknown" or "attribute_twice" or "attributes_needed" or "attribute_not_asked" or "purpose_unknown" or "legal_basis_unknown"

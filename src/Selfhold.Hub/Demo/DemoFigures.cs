@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using Selfhold.Hub.Identity;
 using Selfhold.Hub.Output;
 using Selfhold.Hub.Place;
 using Selfhold.Records;
 using Selfhold.Storage;
+using Selfhold.Supply;
 
 namespace Selfhold.Hub.Demo;
 
@@ -22,7 +24,7 @@ internal sealed record DemoFigures(
         CustomerView? story = Demo.Story.Pick(kestrel, cancellation);
         Taken? undone = DecideAndUndo(kestrel, cancellation);
         ImportReport again = kestrel.Room.Import(new ImportRequest(Demo.Kestrel.File(samples, Demo.Kestrel.Systems[0]), Demo.Kestrel.Systems[0]), null, cancellation).OrFail();
-        ExportReport corrected = kestrel.Room.ExportOriginal(Demo.Kestrel.Systems[^1], Stream.Null, corrected: true, cancellation).OrFail();
+        ExportReport corrected = kestrel.Supply.ExportOriginal(kestrel.Looker, Demo.Kestrel.Systems[^1], Stream.Null, corrected: true, cancellation).Await();
         return new DemoFigures(kestrel, built, story, undone, waiting, again, corrected, HubDoctor.Examine(kestrel.Hub.Storage));
     }
 
@@ -48,9 +50,10 @@ internal sealed record DemoFigures(
 
     private static Taken? DecideAndUndo(KestrelHub kestrel, CancellationToken cancellation)
     {
-        RecordsRoom room = kestrel.Room;
-        IReadOnlyList<ReviewItem> waiting = room.Reviews(kestrel.Domain, int.MaxValue, 0);
-        if (waiting.Count == 0)
+        SupplyRoom supply = kestrel.Supply;
+        Looker looker = kestrel.Looker;
+        ReviewItem[] waiting = supply.Reviews(looker, kestrel.Domain, int.MaxValue, 0, cancellation).Await();
+        if (waiting.Length == 0)
         {
             return null;
         }
@@ -58,13 +61,13 @@ internal sealed record DemoFigures(
         // One that is not joined: what a join does, and its undo, is easier to see.
         ReviewItem pair = waiting.FirstOrDefault(r => r.CustomerA != r.CustomerB) ?? waiting[0];
 
-        CustomerView a = room.CustomerOf(pair.A).OrFail(), b = room.CustomerOf(pair.B).OrFail();
-        Matching.Explanation why = room.Explain(pair.A, pair.B).OrFail();
+        CustomerView a = supply.ShowCustomerOf(looker, pair.A, cancellation).Await(), b = supply.ShowCustomerOf(looker, pair.B, cancellation).Await();
+        Matching.Explanation why = supply.Explain(looker, pair.A, pair.B, cancellation).Await();
         byte[] before = [.. Page(a), .. Page(b)];
         bool same = a.Id != b.Id;
-        DecisionReport decided = room.Decide(pair.A, pair.B, same).OrFail();
-        room.Undo(kestrel.Domain, decided.Operation, null, cancellation).OrFail();
-        byte[] after = [.. Page(room.CustomerOf(pair.A).OrFail()), .. Page(room.CustomerOf(pair.B).OrFail())];
+        DecisionReport decided = supply.Decide(looker, pair.A, pair.B, same, cancellation).Await();
+        kestrel.Room.Undo(kestrel.Domain, decided.Operation, null, cancellation).OrFail();
+        byte[] after = [.. Page(supply.ShowCustomerOf(looker, pair.A, cancellation).Await()), .. Page(supply.ShowCustomerOf(looker, pair.B, cancellation).Await())];
         return new Taken(pair, a, b, why, same, before.Length, Convert.ToHexStringLower(SHA256.HashData(before)), before.AsSpan().SequenceEqual(after));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Selfhold.Hub.Cli;
 using Selfhold.Hub.Customers;
+using Selfhold.Hub.Identity;
 using Selfhold.Hub.Match;
 using Selfhold.Hub.Output;
 using Selfhold.Hub.Place;
@@ -60,7 +61,7 @@ internal static class DemoReport
         report.Table(SideColumns, story.Records.OrderBy(r => Array.IndexOf(Kestrel.Systems, r.Record.Source)).Select(r => Side(story, r.Record)));
         foreach ((RecordRef a, RecordRef b) in Chain(story))
         {
-            report.Text($"- {Kestrel.NameOf(a.Source)} and {Kestrel.NameOf(b.Source)}: {kestrel.Room.Explain(a, b).OrFail().Sentence}");
+            report.Text($"- {Kestrel.NameOf(a.Source)} and {Kestrel.NameOf(b.Source)}: {kestrel.Supply.Explain(kestrel.Looker, a, b).Await().Sentence}");
         }
 
         report.Heading("The record of this customer, put together");

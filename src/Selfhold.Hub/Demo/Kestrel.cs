@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Selfhold.Hub.Cli;
+using Selfhold.Hub.Identity;
 using Selfhold.Hub.Place;
 using Selfhold.Records;
+using Selfhold.Supply;
 
 namespace Selfhold.Hub.Demo;
 
@@ -11,6 +13,11 @@ namespace Selfhold.Hub.Demo;
 internal sealed record KestrelHub(OpenHub Hub, string Domain, IReadOnlyList<ImportReport> Imports, IReadOnlyList<IReadOnlyList<RecordRef>> Customers)
 {
     public RecordsRoom Room => Hub.Room;
+
+    public SupplyRoom Supply => Hub.Supply;
+
+    /// <summary>Kestrel Coffee itself, the only business of its hub.</summary>
+    public Looker Looker { get; } = Hub.Supply.WhoLooks(null, null).OrFail();
 
     public long Records => Imports.Sum(i => i.New);
 }
@@ -65,7 +72,7 @@ internal static class Kestrel
     private static List<IReadOnlyList<RecordRef>> Customers(OpenHub hub, string domain, CancellationToken cancellation)
     {
         using var lines = new MemoryStream();
-        hub.Room.ExportCustomers(domain, lines, json: true, cancellation).OrFail();
+        hub.Supply.ExportCustomers(hub.Supply.WhoLooks(null, null).OrFail(), domain, lines, json: true, cancellation).Await();
         var customers = new List<IReadOnlyList<RecordRef>>();
         foreach (ReadOnlyMemory<byte> line in Lines(lines.GetBuffer().AsMemory(0, (int)lines.Length)))
         {

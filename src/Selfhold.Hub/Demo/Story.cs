@@ -1,3 +1,4 @@
+using Selfhold.Hub.Identity;
 using Selfhold.Hub.Place;
 using Selfhold.Records;
 
@@ -14,10 +15,12 @@ internal static class Story
     {
         CustomerView? best = null;
         int bestScore = 0;
-        foreach (IReadOnlyList<RecordRef> records in kestrel.Customers.Where(InEach))
+
+        // All at once: looks that wait for the log together share one durable write.
+        Task<Result<CustomerView>>[] looks = [.. kestrel.Customers.Where(InEach).Select(records => kestrel.Supply.ShowCustomerOf(kestrel.Looker, records[0], cancellation))];
+        foreach (Task<Result<CustomerView>> look in looks)
         {
-            cancellation.ThrowIfCancellationRequested();
-            CustomerView view = kestrel.Room.CustomerOf(records[0]).OrFail();
+            CustomerView view = look.Await();
             int score = view.Records.All(r => r.Score >= Surety) ? Variety(view) : 0;
             if (score > bestScore)
             {

@@ -23,13 +23,13 @@ internal static class ExplainCommand
         command.Options.Add(ids);
         command.Options.Add(svg);
         input.AddTo(command);
-        command.WithHub();
+        command.WithLooker().WithHub();
         return command.Does((parsed, shell, cancellation) =>
         {
             if (OfHub(parsed, input, ids) is { } records)
             {
                 using var hub = OpenHub.Open(parsed);
-                return RecordPair.Run(hub, records.A, records.B, parsed.GetValue(svg), shell);
+                return RecordPair.Run(hub, hub.LookerOf(parsed), records.A, records.B, parsed.GetValue(svg), shell);
             }
 
             MatchArguments arguments = input.Read(parsed, "explain --ids A B");

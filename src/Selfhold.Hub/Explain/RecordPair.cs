@@ -1,16 +1,18 @@
 using Selfhold.Hub.Cli;
 using Selfhold.Hub.Customers;
+using Selfhold.Hub.Identity;
 using Selfhold.Hub.Output;
 using Selfhold.Hub.Place;
 using Selfhold.Matching;
 using Selfhold.Records;
+using Selfhold.Supply;
 
 namespace Selfhold.Hub.Explain;
 
 /// <summary>Why two records of a hub are, or are not, taken for one customer.</summary>
 internal static class RecordPair
 {
-    public static int Run(OpenHub hub, RecordRef a, RecordRef b, string? svg, Shell shell)
+    public static int Run(OpenHub hub, Looker looker, RecordRef a, RecordRef b, string? svg, Shell shell)
     {
         if (a == b)
         {
@@ -18,8 +20,8 @@ internal static class RecordPair
         }
 
         using OutputFile? picture = svg is null ? null : OutputFile.Create(svg, shell, ownerOnly: true);
-        Explanation why = hub.Room.Explain(a, b).OrFail();
-        bool joined = hub.Room.CustomerOf(a).OrFail().Id == hub.Room.CustomerOf(b).OrFail().Id;
+        Explanation why = hub.Supply.Explain(looker, a, b).Await();
+        bool joined = hub.Supply.AreTogether(looker, a, b).OrFail();
         ExplainCommand.Draw(picture, why);
         if (svg is "-")
         {

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Selfhold.Hub.Cli;
+using Selfhold.Hub.Identity;
 using Selfhold.Hub.Match;
 using Selfhold.Hub.Output;
 using Selfhold.Hub.Place;
 using Selfhold.Records;
+using Selfhold.Supply;
 
 namespace Selfhold.Hub.Export;
 
@@ -21,7 +23,7 @@ internal sealed class ExportCommand
     {
         var export = new ExportCommand();
         var command = new Command("export", "Give a source its file back, corrected if you like, or all customers as one list.") { export._source, export._corrected, export._customers, export._out, export._domain };
-        return command.WithHub().Does(export.Run, """
+        return command.WithLooker().WithHub().Does(export.Run, """
             selfhold export --source crm -o crm.csv
             selfhold export --source crm --corrected -o corrected.csv
             selfhold export --customers -o customers.csv
@@ -29,10 +31,22 @@ internal sealed class ExportCommand
             """, "Cells that were not corrected are byte for byte what was imported. The file can be read by its owner alone.");
     }
 
-    private int Run(ParseResult parsed, Shell shell, CancellationToken cancellation)
+    /// <summary><c>selfhold customer export</c>: the customers alone.</summary>
+    public static CommandDefinition OfCustomers()
     {
-        string? source = parsed.GetValue(_source);
-        bool customers = parsed.GetValue(_customers), corrected = parsed.GetValue(_corrected);
+        var export = new ExportCommand();
+        var command = new Command("export", "All customers as one list: the same as 'selfhold export --customers'.") { export._out, export._domain };
+        return command.WithLooker().WithHub().Does((parsed, shell, cancellation) => export.Run(parsed, shell, null, customers: true, corrected: false, cancellation), """
+            selfhold customer export -o customers.csv
+            selfhold customer export -o customers.jsonl
+            """, "The file can be read by its owner alone. Each customer in it is an entry of the access log.");
+    }
+
+    private int Run(ParseResult parsed, Shell shell, CancellationToken cancellation)
+        => Run(parsed, shell, parsed.GetValue(_source), parsed.GetValue(_customers), parsed.GetValue(_corrected), cancellation);
+
+    private int Run(ParseResult parsed, Shell shell, string? source, bool customers, bool corrected, CancellationToken cancellation)
+    {
         if (source is null == !customers || (customers && corrected))
         {
             throw new CommandException(HubErrors.Usage("Say what to export:  selfhold export --source crm -o crm.csv   or   selfhold export --customers -o customers.csv"));
@@ -41,11 +55,12 @@ internal sealed class ExportCommand
         string path = parsed.Need(_out, source is null ? "export --customers -o customers.csv" : $"export --source {CommandText.Quoted(source)} -o {CommandText.Quoted(source)}.csv");
         bool lines = customers && TableWriter.FormatOf(path, "--out") == TableFormat.JsonLines;
         using var hub = OpenHub.Open(parsed);
-        string? domain = customers ? hub.DomainOf(parsed.GetValue(_domain)) : null;
+        Looker looker = hub.LookerOf(parsed);
+        string? domain = customers ? hub.Supply.DomainOf(looker, parsed.GetValue(_domain)).OrFail().Name : null;
         using var output = OutputFile.Create(path, shell, ownerOnly: true);
         ExportReport done = (domain is not null
-            ? hub.Room.ExportCustomers(domain, output.Stream, lines, cancellation)
-            : hub.Room.ExportOriginal(source!, output.Stream, corrected, cancellation)).OrFail();
+            ? hub.Supply.ExportCustomers(looker, domain, output.Stream, lines, cancellation)
+            : hub.Supply.ExportOriginal(looker, source!, output.Stream, corrected, cancellation)).Await();
         output.Complete();
         Tell(done, path, source, corrected, shell);
         return ExitCodes.Ok;

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using Selfhold.Hub.Cli;
 using Selfhold.Hub.Customers;
+using Selfhold.Hub.Identity;
 using Selfhold.Hub.Match;
 using Selfhold.Hub.Output;
 using Selfhold.Hub.Place;
 using Selfhold.Hub.Sources;
 using Selfhold.Records;
+using Selfhold.Supply;
 
 namespace Selfhold.Hub.Review;
 
@@ -21,20 +23,21 @@ internal static class ReviewCommands
         Option<string?> most = Options.Text("--most", "NUMBER", "How many to list; 20 if left out");
         Option<string?> skip = Options.Text("--skip", "NUMBER", "How many to pass over first");
         var command = new Command("list", "The pairs that wait, the most doubtful first.") { domain, most, skip };
-        return command.WithHub().Does((parsed, shell, _) =>
+        return command.WithLooker().WithHub().Does((parsed, shell, stop) =>
         {
             int first = Options.Number(parsed.GetValue(skip), "--skip", 0, int.MaxValue, 0);
             int shown = Options.Number(parsed.GetValue(most), "--most", 1, 100_000, 20);
             using var hub = OpenHub.Open(parsed);
-            string called = hub.DomainOf(parsed.GetValue(domain));
+            Looker looker = hub.LookerOf(parsed);
+            string called = hub.Supply.DomainOf(looker, parsed.GetValue(domain)).OrFail().Name;
             long waiting = hub.Room.ReviewCount(called);
-            IReadOnlyList<ReviewItem> items = hub.Room.Reviews(called, shown, first);
+            ReviewItem[] items = hub.Supply.Reviews(looker, called, shown, first, stop).Await();
             Listed.Show(new { domain = called, waiting, reviews = items }, ["one", "the other", "probability", "why a person"],
                 items.Select(i => (IReadOnlyList<string>)[ViewReport.Shown(i.A), ViewReport.Shown(i.B), Numbers.Percent(i.Probability), ReviewWords.Of(i.Reason)]),
                 "Nothing waits for a decision.", shell);
-            if (items.Count > 0 && !shell.Json)
+            if (items.Length > 0 && !shell.Json)
             {
-                shell.Say($"{Numbers.Many(waiting, "pair waits", "pairs wait")}. Next:  " + hub.Command("review decide"));
+                shell.Say($"{Numbers.Many(waiting, "pair waits", "pairs wait")}. Next:  " + hub.Command("review decide" + LookerOptions.Again(parsed)));
             }
 
             return ExitCodes.Ok;
@@ -52,14 +55,15 @@ internal static class ReviewCommands
         Option<bool> different = Options.Switch("--different", "They are two");
         Option<string?> domain = Options.Domain();
         var command = new Command("decide", "Decide a pair; on a terminal, one pair after the other with both records side by side.") { a, b, same, different, domain };
-        return command.WithHub().Does((parsed, shell, _) =>
+        return command.WithLooker().WithHub().Does((parsed, shell, stop) =>
         {
             string? one = parsed.GetValue(a), other = parsed.GetValue(b);
             bool isSame = parsed.GetValue(same), isDifferent = parsed.GetValue(different);
             if (one is null && !isSame && !isDifferent && shell.CanAsk)
             {
                 using var asked = OpenHub.Open(parsed);
-                return ReviewSession.Run(asked, asked.DomainOf(parsed.GetValue(domain)), shell);
+                Looker steward = asked.LookerOf(parsed);
+                return ReviewSession.Run(asked, steward, asked.Supply.DomainOf(steward, parsed.GetValue(domain)).OrFail().Name, shell);
             }
 
             if (one is null || other is null || isSame == isDifferent)
@@ -69,7 +73,7 @@ internal static class ReviewCommands
 
             RecordRef first = Outcomes.RecordOf(one), second = Outcomes.RecordOf(other);
             using var hub = OpenHub.Open(parsed);
-            DecisionText.Tell(hub.Room.Decide(first, second, isSame).OrFail(), hub, shell);
+            DecisionText.Tell(hub.Supply.Decide(hub.LookerOf(parsed), first, second, isSame, stop).Await(), hub, shell);
             return ExitCodes.Ok;
         }, """
             selfhold review decide

@@ -1,31 +1,31 @@
 using Selfhold.Hub.Cli;
 using Selfhold.Hub.Explain;
+using Selfhold.Hub.Identity;
 using Selfhold.Hub.Match;
 using Selfhold.Hub.Output;
 using Selfhold.Hub.Place;
 using Selfhold.Matching;
 using Selfhold.Records;
+using Selfhold.Supply;
 
 namespace Selfhold.Hub.Review;
 
 /// <summary>One pair after the other, with a question each: same, different, or later.</summary>
 internal static class ReviewSession
 {
-    private const int Page = 20;
-
-    public static int Run(OpenHub hub, string domain, Shell shell)
+    public static int Run(OpenHub hub, Looker looker, string domain, Shell shell)
     {
         int decided = 0, skipped = 0;
         while (true)
         {
-            // Decided pairs leave the list, and may take others with them: it is asked for anew after each.
-            IReadOnlyList<ReviewItem> items = hub.Room.Reviews(domain, Page, skipped);
-            if (items.Count == 0)
+            // Decided pairs leave the list, and may take others with them: it is asked for anew after each, one at a time, so that nobody is looked at who is not asked about.
+            ReviewItem[] items = hub.Supply.Reviews(looker, domain, 1, skipped).Await();
+            if (items.Length == 0)
             {
                 break;
             }
 
-            string? answer = Ask(hub, items[0], shell);
+            string? answer = Ask(hub, looker, items[0], shell);
             if (answer is "q" or null)
             {
                 break;
@@ -37,7 +37,7 @@ internal static class ReviewSession
                 continue;
             }
 
-            DecisionReport done = hub.Room.Decide(items[0].A, items[0].B, same: answer is "s").OrFail();
+            DecisionReport done = hub.Supply.Decide(looker, items[0].A, items[0].B, same: answer is "s").Await();
             shell.Say($"{DecisionText.Sentence(done)} (undo {done.Operation})");
             decided++;
         }
@@ -56,9 +56,9 @@ internal static class ReviewSession
             : $"These two stand for the records around them, which together come to {Numbers.Percent(item.Probability)}: {words}.";
     }
 
-    private static string? Ask(OpenHub hub, ReviewItem item, Shell shell)
+    private static string? Ask(OpenHub hub, Looker looker, ReviewItem item, Shell shell)
     {
-        Explanation why = hub.Room.Explain(item.A, item.B).OrFail();
+        Explanation why = hub.Supply.ReviewPair(looker, item.A, item.B).Await();
         Report report = RecordPair.Describe(item.A, item.B, why, joined: item.CustomerA == item.CustomerB);
         report.Text(Question(item, why));
         Reports.Show(report, shell);

@@ -17,6 +17,9 @@ internal static class Attributes
     /// <summary>Parts of one name. Taken from one record that states given name and surname, where there is one.</summary>
     public static readonly Meaning[] Name = [Meaning.GivenName, Meaning.MiddleName, Meaning.Surname];
 
+    private const string Other = "other.";
+    private const int LongestLabel = 122;
+
     private static readonly FrozenSet<Meaning> InAddress = Address.ToFrozenSet();
     private static readonly FrozenSet<Meaning> InBirth = BirthParts.ToFrozenSet();
     private static readonly FrozenSet<Meaning> InName = Name.ToFrozenSet();
@@ -66,8 +69,15 @@ internal static class Attributes
         Meaning.Company => "company",
         Meaning.Occupation => "occupation",
         Meaning.NationalId => "national_id",
-        _ => "other." + use.Name,
+        _ => Other + Plain(use.Name),
     };
+
+    /// <summary>A column's own name, as far as a name of one line can hold it.</summary>
+    private static string Plain(string column)
+    {
+        string plain = string.Concat(column.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+        return plain.Length == 0 ? "column" : plain.Length <= LongestLabel ? plain : plain[..(char.IsHighSurrogate(plain[LongestLabel - 1]) ? LongestLabel - 1 : LongestLabel)];
+    }
 
     private static string ToWords(Meaning meaning)
     {

@@ -22,8 +22,8 @@ public sealed partial class RecordsRoom
             }
 
             // Without records there may still have been a file: its header is given back.
-            long newest = reading.Records.ShapesOf(found.Number) is [.., var last]
-                ? last
+            long newest = reading.Records.ShapesOf(found.Number) is [.., var last] and var shapes
+                ? shapes.FindLast(s => !reading.Records.Shape(found.Number, s).Own) is > 0 and var ofFile ? ofFile : last
                 : reading.Sql.Number("SELECT COALESCE(shape, 0) FROM records_source WHERE number = @n", ("n", found.Number));
             return newest == 0 ? ExportErrors.NothingImported(source) : new OriginalExport(reading, found, newest, to, corrected);
         });

@@ -60,6 +60,42 @@ internal sealed class ShapePlan
         return new ShapePlan(recognised, [.. Uses(recognised.Columns)]);
     }
 
+    /// <summary>For records that a business writes itself: what the source's columns mean is kept, and of new ones only the name tells.</summary>
+    /// <param name="columns">The source's, then the new ones.</param>
+    public static ShapePlan OfOwn(IReadOnlyList<string> columns, string idColumn, SourceShape? last)
+    {
+        if (last is not null && last.File.Columns.SequenceEqual(columns, StringComparer.Ordinal))
+        {
+            return new ShapePlan(last.Recognised, [.. last.Columns]);
+        }
+
+        RecognisedFile recognised = FileRecognition.Recognise(columns, []);
+        if (last is not null)
+        {
+            recognised = MappingFile.From(last.Recognised).ApplyTo(recognised);
+        }
+
+        ColumnUse[] uses = [.. Uses(recognised.Columns)];
+        for (int c = 0; c < uses.Length; c++)
+        {
+            if (last is not null && c < last.Columns.Count)
+            {
+                uses[c] = last.Columns[c];
+            }
+            else if (string.Equals(columns[c], idColumn, StringComparison.Ordinal))
+            {
+                uses[c] = new ColumnUse(columns[c], Meaning.ExternalId);
+            }
+            else if (uses[c] is { Meaning: Meaning.ExternalId or Meaning.UpdatedAt, Slot: 0 })
+            {
+                // Which record it is, and when it changed, is not for a new member to say.
+                uses[c] = new ColumnUse(columns[c], Meaning.Other);
+            }
+        }
+
+        return new ShapePlan(recognised, uses);
+    }
+
     /// <summary>Whether a row that came with a shape says the same as it says now. Where rows name their values, only columns that both know count.</summary>
     public bool ReadsAs(SourceShape shape)
     {

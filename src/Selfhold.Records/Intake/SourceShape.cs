@@ -14,6 +14,9 @@ namespace Selfhold.Records.Intake;
 /// <param name="Columns">One for each column of the file, in its order, with the order of day and month decided.</param>
 internal sealed record SourceShape(FileShape File, RecognisedFile Recognised, IReadOnlyList<ColumnUse> Columns)
 {
+    /// <summary>Its rows were written by the business one by one; no file had them.</summary>
+    public bool Own { get; init; }
+
     /// <summary>Position of the column with the source's own id; −1 when rows are known by their text.</summary>
     public int IdColumn { get; } = Find(Columns, Meaning.ExternalId);
 
@@ -28,7 +31,7 @@ internal sealed record SourceShape(FileShape File, RecognisedFile Recognised, IR
         RecognisedFile recognised = mapping.ApplyTo(FileRecognition.Recognise(file.Columns, []));
         ColumnUse[] columns = [.. root["columns"]!.AsArray().Select(c => new ColumnUse(
             (string)c!["name"]!, Enum.Parse<Meaning>((string)c["meaning"]!), (int)c["slot"]!, Enum.Parse<Order>((string)c["dates"]!)))];
-        return new SourceShape(file, recognised, columns);
+        return new SourceShape(file, recognised, columns) { Own = root["own"] is not null };
     }
 
     public byte[] ToJson()
@@ -44,6 +47,11 @@ internal sealed record SourceShape(FileShape File, RecognisedFile Recognised, IR
                 ["name"] = c.Name, ["meaning"] = c.Meaning.ToString(), ["slot"] = c.Slot, ["dates"] = c.DateOrder.ToString(),
             })]),
         };
+        if (Own)
+        {
+            root["own"] = true;
+        }
+
         return JsonSerializer.SerializeToUtf8Bytes(root);
     }
 

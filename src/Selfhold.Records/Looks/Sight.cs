@@ -44,22 +44,25 @@ public sealed partial class RecordsRoom
             return domains;
         });
 
+    private const int MostAttributes = 300;
+
+    private const string Text =
+        "SELECT l.customer_id, l.record_id, l.domain_number, r.source_number, r.shape, p.person_id FROM records_link l "
+        + "JOIN records_record r ON r.record_id = l.record_id "
+        + "LEFT JOIN records_proof p ON p.record_id = l.record_id AND p.expires_at > @t AND " + StillStated
+        + " WHERE l.customer_id {in}";
+
     internal static List<CustomerInSight> Sights(Reading reading, IReadOnlyList<Guid> customers)
     {
         var rows = new List<(Guid Customer, Guid Record, long Domain, long Source, long Shape, Guid? Account)>();
         reading.Sql.ForEach(
-            """
-            SELECT l.customer_id, l.record_id, l.domain_number, r.source_number, r.shape, p.person_id FROM records_link l
-            JOIN records_record r ON r.record_id = l.record_id
-            LEFT JOIN records_proof p ON p.record_id = l.record_id AND p.expires_at > @t
-            WHERE l.customer_id {in}
-            """, customers, r => rows.Add((Sql.Id(r, 0), Sql.Id(r, 1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), Sql.IdOrNull(r, 5))),
+            Text, customers, r => rows.Add((Sql.Id(r, 0), Sql.Id(r, 1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), Sql.IdOrNull(r, 5))),
             ("t", HubStorage.Micros(reading.Storage.Clock)));
-        Dictionary<Guid, Guid?> leading = rows.Select(r => r.Account).OfType<Guid>().Distinct().ToDictionary(a => a, a => IdentityRoom.LeaderOf(reading.Snapshot, a));
+        Dictionary<Guid, Guid> leading = rows.Select(r => r.Account).OfType<Guid>().Distinct().ToDictionary(a => a, a => IdentityRoom.LeaderOf(reading.Snapshot, a) ?? a);
         var sights = new List<CustomerInSight>();
         foreach (var customer in rows.GroupBy(r => r.Customer))
         {
-            Guid[] persons = [.. customer.Select(r => r.Account is { } account ? leading[account] : null).OfType<Guid>().Distinct().Order()];
+            Guid[] persons = [.. customer.Select(r => r.Account is { } account ? leading[account] : (Guid?)null).OfType<Guid>().Distinct().Order()];
             DomainRow domain = reading.Domain(customer.First().Domain);
             sights.Add(new CustomerInSight(
                 customer.Key, domain.DomainId, domain.Name,
@@ -72,8 +75,13 @@ public sealed partial class RecordsRoom
 
     /// <summary>What records of these shapes may state.</summary>
     internal static string[] AttributesOf(Reading reading, IEnumerable<(long Source, long Shape)> shapes)
-        => [.. shapes.Distinct().SelectMany(s => reading.Records.Shape(s.Source, s.Shape).Columns).Where(c => Attributes.IsShown(c.Meaning, c.Slot))
-            .Select(Attributes.NameOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    {
+        string[] names = [.. shapes.Distinct().SelectMany(s => reading.Records.Shape(s.Source, s.Shape).Columns).Where(c => Attributes.IsShown(c.Meaning, c.Slot))
+            .Select(Attributes.NameOf).Distinct(StringComparer.Ordinal)];
+
+        // An entry holds so many; beyond, the common ones are named and the rest by one word.
+        return [.. (names.Length <= MostAttributes ? names : names.OrderBy(n => n.StartsWith("other.", StringComparison.Ordinal)).Take(MostAttributes - 1).Append("other")).Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>The customer that an id, or an earlier one, stands for now.</summary>
     private static Guid? Living(Reading reading, Guid id)

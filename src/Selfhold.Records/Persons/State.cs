@@ -53,7 +53,7 @@ public sealed partial class RecordsRoom
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(admission);
         ArgumentNullException.ThrowIfNull(accounts);
-        admission.Use(accounts[0]);
+        Use(admission, accounts[0]);
         return StatementRows.Read(from, _storage, accounts, ended: true);
     }
 
