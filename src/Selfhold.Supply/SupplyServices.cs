@@ -51,6 +51,13 @@ public static partial class SupplyServices
         endpoints.MapGet("/v1/requests/{id}", parts.Endpoint(requests.State));
         endpoints.MapGet("/v1/agreements", parts.Endpoint(new AgreementsEndpoint(parts).List));
 
+        var records = new RecordsEndpoints(parts);
+        const string Record = "/v1/sources/{source}/records/{externalId}";
+        endpoints.MapPost("/v1/sources/{source}/records", parts.Endpoint(records.PutMany));
+        endpoints.MapGet(Record, parts.Endpoint(records.Read));
+        endpoints.MapPut(Record, parts.Endpoint(records.Put));
+        endpoints.MapPatch(Record, parts.Endpoint(records.Change));
+        endpoints.MapDelete(Record, parts.Endpoint(records.End));
         return endpoints;
     }
 }

@@ -1,0 +1,107 @@
+using Selfhold.AccessLog;
+using Selfhold.Identity;
+using Selfhold.OpenId;
+using Selfhold.Records;
+using Selfhold.Storage;
+using Selfhold.Supply.Release;
+
+namespace Selfhold.Supply.Release
+{
+    /// <summary>One of a business's own records, with the proof of the look.</summary>
+    internal sealed record ReadRecord(OwnRecordView View, Guid Customer, Receipt Receipt);
+}
+
+namespace Selfhold.Supply
+{
+    // A business's own source records through its programs.
+    public sealed partial class SupplyRoom
+    {
+        /// <summary>Reads one source record of the business. A look at the customer that it belongs to, with an entry for each owner.</summary>
+        /// <returns>Errors <c>token_invalid</c>, <c>source_not_found</c>, <c>record_not_found</c>.</returns>
+        internal async Task<Result<ReadRecord>> ReadRecord(AccessToken token, RecordRef record, string requestId, CancellationToken ct)
+        {
+            if (!CallerOf(token).TryGet(out ApiCaller? caller, out Error? refused))
+            {
+                return refused;
+            }
+
+            // What is matched anew in between is looked at anew.
+            for (int attempt = 0; ; attempt++)
+            {
+                if (!Records.OwnRecordOf(caller.Business, record).TryGet(out FoundCustomer? found, out Error? missing))
+                {
+                    return missing;
+                }
+
+                if (found.Domain != caller.Domain || !Records.Sight(found.Customer).TryGet(out CustomerInSight? sight, out _))
+                {
+                    return SupplyErrors.RecordNotFound();
+                }
+
+                var ask = new ReadAsk([], [], ReadAsk.OwnPurpose, ReadBasis.OwnRecords, requestId);
+                Appended<bool> appended = await Log.Append(_ => new Looked<bool>(true, [.. sight.Owners.Select(o => OwnEntry(caller, ask, sight, o))]), ct).ConfigureAwait(false);
+                Result<OwnRecordView> view = Records.OwnRecord(appended.Admission!, sight, caller.Business, record);
+                if (view.TryGet(out OwnRecordView? shown, out Error? error))
+                {
+                    return new ReadRecord(shown, sight.Customer, ReceiptOf(appended.Admission!, sight.Owners[0].Id));
+                }
+
+                if (attempt == 2 || error.Code is not "look_changed")
+                {
+                    return error.Code is "look_changed" ? SupplyErrors.Unavailable() : error;
+                }
+            }
+        }
+
+        /// <summary>Writes source records of the business, and tells those of it whom they are about.</summary>
+        /// <returns>As <see cref="RecordsRoom.WriteRecords"/>, and <c>token_invalid</c>.</returns>
+        internal async Task<Result<OwnWriteReport>> WriteRecords(AccessToken token, string source, IReadOnlyList<OwnWrite> writes, string requestId, CancellationToken ct)
+        {
+            if (!CallerOf(token).TryGet(out ApiCaller? caller, out Error? refused))
+            {
+                return refused;
+            }
+
+            // An ended record is nobody's: whose it was is asked before.
+            Guid[] before = [.. writes.Where(w => w.Action == OwnAction.Delete).Select(w => CustomerOf(caller, source, w.ExternalId)).OfType<Guid>()];
+
+            // Matching is work for a thread of its own, not for one that answers others.
+            Result<OwnWriteReport> written = await Task.Run(() => Records.WriteRecords(caller.Business, source, writes, ct), ct).ConfigureAwait(false);
+            if (written.TryGet(out OwnWriteReport? report, out _))
+            {
+                Guid[] touched = [.. report.Items.Where(i => i.State is "created" or "changed").Select(i => CustomerOf(caller, report.Source, i.ExternalId)).OfType<Guid>().Concat(before).Distinct()];
+                List<EntryDraft> entries = [.. Records.Sights(touched).SelectMany(s => s.Owners.Select(o => (Owner: o, Sight: s))).DistinctBy(e => e.Owner.Id).Select(e => WriteEntry(caller, requestId, e.Sight, e.Owner))];
+                if (entries.Count > 0)
+                {
+                    await Log.Append(_ => new Looked<bool>(true, entries), CancellationToken.None).ConfigureAwait(false);
+                }
+            }
+
+            return written;
+        }
+
+        private Guid? CustomerOf(ApiCaller caller, string source, string externalId)
+            => Records.OwnRecordOf(caller.Business, new RecordRef(source, externalId)).TryGet(out FoundCustomer? found, out _) ? found.Customer : null;
+
+        private Result<ApiCaller> CallerOf(AccessToken token)
+        {
+            using HubRead read = Storage.BeginRead();
+            return Identity.ApiTokens.Caller(read, token).TryGet(out ApiCaller? caller, out _) ? caller : SupplyErrors.TokenInvalid();
+        }
+
+        private static EntryDraft WriteEntry(ApiCaller caller, string requestId, CustomerInSight customer, LookOwner owner) => new()
+        {
+            Owner = owner.Id,
+            Kind = owner.Kind,
+            Reader = new Reader(ReaderKind.Client, caller.Business, caller.ClientId),
+            Action = "write",
+            Outcome = LookOutcome.Done,
+            Fields = customer.Attributes,
+            Purpose = ReadAsk.OwnPurpose,
+            Basis = "own_records",
+            Channel = "api",
+            RequestId = requestId,
+            Records = customer.Records,
+        };
+    }
+}
