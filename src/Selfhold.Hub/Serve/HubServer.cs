@@ -98,6 +98,7 @@ internal static class HubServer
         services.AddSingleton<Microsoft.Extensions.Hosting.IHostedService, Consent.ConsentChores>();
 
         // Before the identity room: they fill its ports and add to its pages.
+        services.AddSingleton(settings.Supply);
         services.AddSupply();
         services.AddPortal();
         services.AddIdentity();

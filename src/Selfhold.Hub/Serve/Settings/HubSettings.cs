@@ -4,6 +4,7 @@ using Selfhold.Hub.Cli;
 using Selfhold.Identity;
 using Selfhold.Outbound;
 using Selfhold.Storage;
+using Selfhold.Supply;
 
 namespace Selfhold.Hub.Serve.Settings;
 
@@ -30,6 +31,8 @@ internal sealed class HubSettings
     public MailOptions Mail => (MailOptions)_options["Mail"];
 
     public SmsOptions Sms => (SmsOptions)_options["Sms"];
+
+    public SupplyOptions Supply => (SupplyOptions)_options["Supply"];
 
     public OutboundSettings Outbound => (OutboundSettings)_options["Outbound"];
 

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Selfhold.Identity;
+using Selfhold.Supply;
 
 namespace Selfhold.Hub.Serve.Settings;
 
@@ -15,6 +16,7 @@ internal sealed record Setting(string Section, PropertyInfo Property)
         ["Server"] = typeof(ServerOptions),
         ["Mail"] = typeof(MailOptions),
         ["Sms"] = typeof(SmsOptions),
+        ["Supply"] = typeof(SupplyOptions),
         ["Outbound"] = typeof(OutboundSettings),
         ["Telemetry"] = typeof(TelemetryOptions),
     };
