@@ -14,7 +14,7 @@ public sealed partial class ConsentRoom
     /// <inheritdoc cref="Publish(HubWrite, Guid, AgreementDraft)"/>
     public Task<Result<Agreement>> Publish(Guid business, AgreementDraft draft, CancellationToken ct) => Storage.TryWriteAsync(write => Publish(write, business, draft), ct);
 
-    /// <summary>Publishes a new agreement, or the next version of one, signed by the business's key. What was published is never changed, and a version that would say what the last one says is not made: the last one is the answer.</summary>
+    /// <summary>Publishes a new agreement, or the next version of one, signed by the business's key. What was published is never changed, and what says the same as an agreement that is there is not published again: that one is the answer.</summary>
     /// <returns><c>purpose_unknown</c>, <c>attribute_unknown</c>, <c>agreement_not_found</c>, <c>agreement_of_another</c> and what else a draft may lack.</returns>
     public Result<Agreement> Publish(HubWrite write, Guid business, AgreementDraft draft)
     {
@@ -33,6 +33,18 @@ public sealed partial class ConsentRoom
         // Two versions that are published at once take turns.
         BusinessKeys.Lock(write, business);
         Agreement? last = null;
+        JsonObject asked = AgreementDocument.Terms(terms);
+        if (draft.Agreement is null)
+        {
+            // A file that is published once more, by a second click or every night, is the agreement that it was.
+            Agreement? same = Agreements(write, business).GroupBy(a => a.Id).Select(versions => versions.MaxBy(a => a.Version)!)
+                .FirstOrDefault(a => a.RetiredAt is null && string.Equals(a.Purpose, terms.Purpose, StringComparison.Ordinal) && JsonNode.DeepEquals(AgreementDocument.Terms(a.Terms), asked));
+            if (same is not null)
+            {
+                return same;
+            }
+        }
+
         if (draft.Agreement is { } of)
         {
             if (!Newest(write, of).TryGet(out last, out Error? missing))
@@ -45,7 +57,7 @@ public sealed partial class ConsentRoom
                 return ConsentErrors.AgreementOfAnother();
             }
 
-            if (last.RetiredAt is null && JsonNode.DeepEquals(AgreementDocument.Terms(last.Terms), AgreementDocument.Terms(terms)))
+            if (last.RetiredAt is null && JsonNode.DeepEquals(AgreementDocument.Terms(last.Terms), asked))
             {
                 return last;
             }

@@ -109,7 +109,7 @@ internal static class GrantCommands
             return ExitCodes.Ok;
         }, """
             selfhold grant apply 0198c0de-0000-4000-8000-000000000001 --person - --reason "Order of the court of Leeds, 4 March." < address.txt
-            """, "For legal_obligation, vital_interests, public_task and legitimate_interests; its essential attributes alone. Her no, before or after, keeps or takes it out of force.");
+            """, "For legal_obligation, vital_interests, public_task and legitimate_interests; its essential attributes alone.\nHer no, before or after, keeps or takes it out of force.");
     }
 
     private static string Named(ParseResult parsed, Option<string?> person, string example)

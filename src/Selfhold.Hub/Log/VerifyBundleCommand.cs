@@ -22,7 +22,7 @@ internal static class VerifyBundleCommand
         Option<string?> quorum = Options.Text("--need", "N", "How many of the witnesses must have; all if left out");
         Option<string?> origin = Options.Text("--origin", "NAME", "The name that the log must have");
         Option<string?> seen = Options.Text("--seen", "FILE", "A head (checkpoint) of this log that you kept from before");
-        var command = new Command("verify", "Check a person's bundle of access-log entries, without any hub: nothing left out between, nothing changed. Exit status 1 where something is wrong.")
+        var command = new Command("verify", "Check a person's bundle of access-log entries, without any hub. Exit status 1 where something is wrong.")
             { bundle, key, witness, quorum, origin, seen };
         return command.Does((parsed, shell, _) =>
         {
