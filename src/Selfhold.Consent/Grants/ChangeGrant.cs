@@ -8,10 +8,10 @@ public sealed partial class ConsentRoom
     private const int LongestReason = 500;
 
     /// <summary>The one way in which anything becomes of a grant: the event, and what follows from all events, in the same write.</summary>
-    private Changing Change(HubWrite write, Changing to, string kind, IReadOnlyList<string> attributes, Actor actor, Said said, DateTimeOffset? until = null, long? uses = null)
+    private Changing Change(HubWrite write, Changing to, string kind, IReadOnlyList<string> attributes, Actor actor, Said said, DateTimeOffset? until = null, long? uses = null, IReadOnlyList<Guid>? among = null)
     {
         var made = new GrantEvent(
-            to.Events.Count + 1, kind, [.. attributes.Order(StringComparer.Ordinal)], until, uses, said.Channel, said.Language, said.Notice, actor.Kind, actor.Reason, Table.Moment(write, to.Grant));
+            to.Events.Count + 1, kind, [.. attributes.Order(StringComparer.Ordinal)], until, uses, said.Channel, said.Language, said.Notice, actor.Kind, actor.Reason, Table.Moment(write, to.Grant, among ?? [to.Grant.Person]));
         Table.Append(write, to.Grant, made);
         Changing next = to with { Events = [.. to.Events, made] };
         GrantRows.Save(write, to.Grant, to.Agreement, next.State, anew: kind is GrantEvents.Given or GrantEvents.Applied);

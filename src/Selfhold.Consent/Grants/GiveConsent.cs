@@ -34,7 +34,7 @@ public sealed partial class ConsentRoom
             return wrong;
         }
 
-        GrantRows.Lock(write, yes.Person);
+        GrantRows.Lock(write, yes.All);
         GrantRow? found = GrantRows.Find(write, yes.Person, agreement.Id, agreement.Version, choice.Special);
         if (found is not null && Load(write, found) is var before && IsSame(write, before, choice, yes))
         {
@@ -50,7 +50,7 @@ public sealed partial class ConsentRoom
         Supersede(write, grant, yes);
         (string language, AgreementText text) = agreement.TextFor(yes.Language);
         Changing given = Change(write, new Changing(grant, agreement, found is null ? [] : Table.Events(write, yes.Person, grant.Id)), GrantEvents.Given, choice.Attributes, yes.Actor,
-            new Said(yes.Channel, language, text.NoticeHash()), yes.Until, yes.Uses);
+            new Said(yes.Channel, language, text.NoticeHash()), yes.Until, yes.Uses, yes.All);
         string receipt = MakeReceipt(write, given, yes.Subject);
         return new Given(Info(write, grant), receipt, choice.Left, Already: false);
     }
@@ -102,16 +102,16 @@ public sealed partial class ConsentRoom
         return select.Uuid(0, agreement.Id).Long(1, agreement.Version).QueryLong() > 0;
     }
 
-    /// <summary>Her grants to other versions of the same agreement end with this one.</summary>
+    /// <summary>Her grants to other versions of the same agreement, and those of other accounts of hers to this one, end with this one.</summary>
     private void Supersede(HubWrite write, GrantRow grant, Yes yes)
     {
-        foreach (GrantRow other in GrantRows.All(write, "person_id = @p0 AND agreement_id = @p1 AND version <> @p2 AND special = @p3",
-            s => s.Uuid(0, grant.Person).Uuid(1, grant.AgreementId).Long(2, grant.Version).Long(3, grant.Special ? 1 : 0), BulkType.Uuid, BulkType.Uuid, BulkType.Bigint, BulkType.Bigint))
+        foreach (GrantRow other in yes.All.SelectMany(account => GrantRows.All(write, "person_id = @p0 AND agreement_id = @p1 AND special = @p2",
+            s => s.Uuid(0, account).Uuid(1, grant.AgreementId).Long(2, grant.Special ? 1 : 0), BulkType.Uuid, BulkType.Uuid, BulkType.Bigint)).Where(o => o.Id != grant.Id))
         {
             Changing loaded = Load(write, other);
             if (loaded.State is { IsLive: true } state)
             {
-                Change(write, loaded, GrantEvents.Superseded, state.Attributes, Actor.Hub, new Said(yes.Channel, "", default));
+                Change(write, loaded, GrantEvents.Superseded, state.Attributes, Actor.Hub, new Said(yes.Channel, "", default), among: yes.All);
             }
         }
     }

@@ -74,13 +74,14 @@ internal sealed class GrantRows(HubStorage storage, RoomKeys sealing)
     }
 
     /// <summary>Now, but later than anything said before for the same person, business and purpose.</summary>
-    public DateTimeOffset Moment(IStatements from, GrantRow grant)
+    /// <param name="accounts">All accounts of the person.</param>
+    public DateTimeOffset Moment(IStatements from, GrantRow grant, IReadOnlyList<Guid> accounts)
     {
         using PreparedSql select = from.Prepare(
             "SELECT MAX(e.at) FROM consent_grant g JOIN consent_event e ON e.person_id = g.person_id AND e.grant_id = g.grant_id WHERE g.person_id = @p0 AND g.business_id = @p1 AND g.purpose = @p2",
             BulkType.Uuid, BulkType.Uuid, BulkType.Text);
         long now = HubStorage.Micros(storage.Clock);
-        long last = select.Uuid(0, grant.Person).Uuid(1, grant.Business).Text(2, grant.Purpose).QueryLong() ?? 0;
+        long last = accounts.Max(account => select.Uuid(0, account).Uuid(1, grant.Business).Text(2, grant.Purpose).QueryLong() ?? 0);
         return HubStorage.FromMicros(Math.Max(now, last + 1));
     }
 

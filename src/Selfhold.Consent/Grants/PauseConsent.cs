@@ -53,7 +53,7 @@ public sealed partial class ConsentRoom
             return new Changed(now, Already: true);
         }
 
-        Changing changed = Change(write, found, GrantEvents.UntilChanged, found.State.Attributes, Actor.Person, Quiet(Actor.Person, channel), until);
+        Changing changed = Change(write, found, GrantEvents.UntilChanged, found.State.Attributes, Actor.Person, Quiet(Actor.Person, channel), until, among: accounts);
         if (SubjectOf(write, found.Grant) is { } subject)
         {
             MakeReceipt(write, changed, subject);
@@ -81,7 +81,7 @@ public sealed partial class ConsentRoom
             return new Changed(Info(write, found.Grant), Already: true);
         }
 
-        Change(write, found, kind, state.Attributes, who, Quiet(who, channel));
+        Change(write, found, kind, state.Attributes, who, Quiet(who, channel), among: accounts);
         return new Changed(Info(write, found.Grant), Already: false);
     }
 }

@@ -6,6 +6,11 @@ namespace Selfhold.Consent;
 /// <summary>A person's no to one version of an agreement.</summary>
 public sealed record No(Guid Person, ReadOnlyMemory<byte> Agreement, string Channel, string Language)
 {
+    /// <summary>All accounts of the person, where she has several that were joined.</summary>
+    public IReadOnlyList<Guid> Accounts { get; init; } = [];
+
+    internal IReadOnlyList<Guid> All => Accounts.Count == 0 ? [Person] : [.. Accounts.Append(Person).Distinct()];
+
     /// <summary>No to the special categories alone; otherwise no to the whole, special categories included.</summary>
     public bool Special { get; init; }
 
@@ -33,7 +38,7 @@ public sealed partial class ConsentRoom
             return unfit;
         }
 
-        GrantRows.Lock(write, no.Person);
+        GrantRows.Lock(write, no.All);
         (string language, AgreementText text) = agreement.TextFor(no.Language);
         var said = new Said(no.Channel, language, text.NoticeHash());
         List<GrantInfo> all = [];
@@ -50,11 +55,11 @@ public sealed partial class ConsentRoom
             GrantState state = loaded.State;
             if (state.IsLive)
             {
-                Change(write, loaded, GrantEvents.Withdrawn, asked, no.Actor, said);
+                Change(write, loaded, GrantEvents.Withdrawn, asked, no.Actor, said, among: no.All);
             }
-            else if (state.Status is not (GrantEvents.Refused or GrantEvents.Withdrawn) || IsOutweighed(write, grant, state))
+            else if (state.Status is not (GrantEvents.Refused or GrantEvents.Withdrawn) || IsOutweighed(write, no.All, grant, state))
             {
-                Change(write, loaded, GrantEvents.Refused, asked, no.Actor, said);
+                Change(write, loaded, GrantEvents.Refused, asked, no.Actor, said, among: no.All);
             }
 
             all.Add(Info(write, grant));
@@ -64,6 +69,6 @@ public sealed partial class ConsentRoom
     }
 
     /// <summary>Whether she has given anything of it since, under another agreement of the purpose: then a no is a new one.</summary>
-    private static bool IsOutweighed(IStatements from, GrantRow grant, GrantState state)
-        => state.Denied.Count == 0 || DecisionRows(from, [grant.Person], grant.Business, grant.Purpose).Exists(r => r.Grant != grant.Id && r.GivenAt is { } at && state.Denied.Any(d => HubStorage.Micros(d.Value) < at));
+    private static bool IsOutweighed(IStatements from, IReadOnlyList<Guid> accounts, GrantRow grant, GrantState state)
+        => state.Denied.Count == 0 || DecisionRows(from, accounts, grant.Business, grant.Purpose).Exists(r => r.Grant != grant.Id && r.GivenAt is { } at && state.Denied.Any(d => HubStorage.Micros(d.Value) < at));
 }

@@ -43,7 +43,7 @@ public sealed partial class ConsentRoom
             return new Changed(Info(write, found.Grant), Already: true);
         }
 
-        Change(write, found, GrantEvents.Withdrawn, back, who, Quiet(who, channel));
+        Change(write, found, GrantEvents.Withdrawn, back, who, Quiet(who, channel), among: accounts);
         return new Changed(Info(write, found.Grant), Already: false);
     }
 
@@ -66,7 +66,7 @@ public sealed partial class ConsentRoom
             return ConsentErrors.GrantNotFound();
         }
 
-        GrantRows.Lock(write, row.Person);
+        GrantRows.Lock(write, accounts);
         return Load(write, row);
     }
 }

@@ -26,6 +26,11 @@ public sealed record Actor(string Kind, string? Reason)
 /// <param name="Language">The language of the page; the notice kept is the one of <see cref="Agreement.TextFor"/>.</param>
 public sealed record Yes(Guid Person, ReadOnlyMemory<byte> Agreement, IReadOnlyList<string> Attributes, string Subject, string Channel, string Language)
 {
+    /// <summary>All accounts of the person, where she has several that were joined: what she gave with any of them to an older version ends with this yes.</summary>
+    public IReadOnlyList<Guid> Accounts { get; init; } = [];
+
+    internal IReadOnlyList<Guid> All => Accounts.Count == 0 ? [Person] : [.. Accounts.Append(Person).Distinct()];
+
     /// <summary>When it ends by itself; null: when she ends it.</summary>
     public DateTimeOffset? Until { get; init; }
 

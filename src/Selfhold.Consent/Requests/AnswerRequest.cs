@@ -17,7 +17,7 @@ public sealed partial class ConsentRoom
             return ConsentErrors.RequestNotFound();
         }
 
-        return Give(write, yes);
+        return Give(write, yes with { Accounts = accounts });
     }
 
     /// <inheritdoc cref="AnswerRequest(HubWrite, IReadOnlyList{Guid}, Guid, Yes)"/>
@@ -28,7 +28,7 @@ public sealed partial class ConsentRoom
     public Result<IReadOnlyList<GrantInfo>> RefuseRequest(HubWrite write, IReadOnlyList<Guid> accounts, Guid request, string language)
     {
         ArgumentNullException.ThrowIfNull(accounts);
-        return Answered(write, accounts, request, RequestStates.Refused) is { } asked ? Refuse(write, new No(accounts[0], asked.Hash, "request", language)) : ConsentErrors.RequestNotFound();
+        return Answered(write, accounts, request, RequestStates.Refused) is { } asked ? Refuse(write, new No(accounts[0], asked.Hash, "request", language) { Accounts = accounts }) : ConsentErrors.RequestNotFound();
     }
 
     /// <inheritdoc cref="RefuseRequest(HubWrite, IReadOnlyList{Guid}, Guid, string)"/>

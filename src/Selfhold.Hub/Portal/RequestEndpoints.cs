@@ -148,7 +148,7 @@ internal static class RequestEndpoints
         {
             Error? refused = request is { } id
                 ? (await portal.Consent.RefuseRequest(portal.Accounts(session.Person), id, http.Language(), ct).ConfigureAwait(false)).Error
-                : (await portal.Consent.Refuse(new No(session.Person, shown.Hash, "portal", http.Language()), ct).ConfigureAwait(false)).Error;
+                : (await portal.Consent.Refuse(new No(session.Person, shown.Hash, "portal", http.Language()) { Accounts = portal.Accounts(session.Person) }, ct).ConfigureAwait(false)).Error;
             return refused is null ? Asked.SeeOther(Requests + "?notice=request_refused_by_you") : Asked.Wrong(refused);
         }
 
@@ -195,7 +195,7 @@ internal static class RequestEndpoints
                     }
 
                     // Special categories are a yes of their own, said box by box (GDPR article 9(2)(a)).
-                    var yes = new Yes(accounts[0], agreement.Hash, attributes, subject, request is null ? "portal" : "request", language) { Until = until, Explicit = isSpecial };
+                    var yes = new Yes(accounts[0], agreement.Hash, attributes, subject, request is null ? "portal" : "request", language) { Until = until, Explicit = isSpecial, Accounts = accounts };
                     Result<Given> given = first && request is { } id ? portal.Consent.AnswerRequest(write, accounts, id, yes) : portal.Consent.Give(write, yes);
                     if (given.Error is { } error)
                     {

@@ -175,8 +175,8 @@ internal sealed class ConsentPrompt(SupplyRoom room) : IConsentPrompt
             }
 
             Error? error = part.Length == 0
-                ? room.Consent.Refuse(write, new No(accounts[0], agreement.Hash, Channel, question.Language) { Special = isSpecial }).Error
-                : room.Consent.Give(write, new Yes(accounts[0], agreement.Hash, part, subject, Channel, question.Language) { Until = until, Uses = uses, Explicit = isSpecial }).Error;
+                ? room.Consent.Refuse(write, new No(accounts[0], agreement.Hash, Channel, question.Language) { Special = isSpecial, Accounts = accounts }).Error
+                : room.Consent.Give(write, new Yes(accounts[0], agreement.Hash, part, subject, Channel, question.Language) { Until = until, Uses = uses, Explicit = isSpecial, Accounts = accounts }).Error;
             if (error is not null)
             {
                 return error;
@@ -195,7 +195,7 @@ internal sealed class ConsentPrompt(SupplyRoom room) : IConsentPrompt
         }
 
         await room.Storage.WriteAsync(
-            write => room.Consent.Grants(write, accounts).Any(g => g.AgreementId == agreement.Id && g.Status is GrantEvents.Given or GrantEvents.Paused) || room.Consent.Refuse(write, new No(accounts[0], agreement.Hash, Channel, question.Language)).IsOk,
+            write => room.Consent.Grants(write, accounts).Any(g => g.AgreementId == agreement.Id && g.Status is GrantEvents.Given or GrantEvents.Paused) || room.Consent.Refuse(write, new No(accounts[0], agreement.Hash, Channel, question.Language) { Accounts = accounts }).IsOk,
             ct).ConfigureAwait(false);
     }
 

@@ -212,6 +212,24 @@ public abstract class GrantsContract : ConsentContract
     }
 
     [Fact]
+    public async Task an_answer_to_a_newer_version_ends_what_any_joined_account_gave_to_the_older_one()
+    {
+        Guid other = Guid.Parse("0198c0de-0000-7000-8000-000000000002");
+        Agreement letter = await Asked();
+        await Gives(YesTo(letter, "email", "given_name") with { Person = other });
+        Agreement newer = await Asked(["email"], [], d => d with { Agreement = letter.Id });
+        Assert.Equal((letter.Id, 2), (newer.Id, newer.Version));
+        Assert.Equal(["email", "given_name"], Decides([Ana, other], letter, "email", "given_name").Attributes);
+
+        // By another process whose clock is behind, all the same.
+        Clock.Advance(TimeSpan.FromMinutes(-5));
+        await Gives(YesTo(newer, "email") with { Accounts = [Ana, other] });
+        Assert.Equal(["email"], Decides([Ana, other], letter, "email", "given_name").Attributes);
+        Assert.True((await Room.Refuse(new No(Ana, newer.Hash, "portal", "en") { Accounts = [Ana, other] }, Ct)).IsOk);
+        Assert.False(Decides([Ana, other], letter, "email", "given_name").Allows);
+    }
+
+    [Fact]
     public async Task a_refusal_is_kept_and_takes_back_what_was_given()
     {
         Agreement letter = await Asked();
