@@ -18,6 +18,9 @@ public sealed class StorageException : Exception
 
     public Error Error { get; }
 
+    /// <summary>Whether it may be gone in a moment without anybody's doing: another writer, a full disk that is watched, a database or a log that comes back.</summary>
+    public bool Passes => Error.Code is "database_unreachable" or "database_busy" or "database_conflict" or "database_full" or "log_busy" or "log_closing";
+
     /// <summary>The same failure in our words; null when it does not come from the database.</summary>
     public static StorageException? From(Exception failure)
     {

@@ -58,8 +58,14 @@ internal sealed class Failures(RequestDelegate next, HubSettings settings, ILogg
                 return Unreadable(http, StatusCodes.Status400BadRequest);
         }
 
-        if (StorageException.From(failure) is { Error.Code: "database_unreachable" or "database_busy" or "database_conflict" or "database_full" } storage)
+        if (StorageException.From(failure) is { } storage)
         {
+            // What does not pass by itself needs the operator; whoever asked is told the same: nothing was done, come again.
+            if (!storage.Passes)
+            {
+                Log.Failed(logger, failure, RequestLog.MethodOf(http), RequestLog.RouteOf(http), http.TraceIdentifier);
+            }
+
             return Unavailable(http, storage.Error.Code);
         }
 

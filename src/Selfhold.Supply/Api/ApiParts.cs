@@ -125,6 +125,7 @@ internal sealed class ApiParts(SupplyRoom room, SupplyOptions options, IdentityO
         return response.Body.WriteAsync(json, http.RequestAborted).AsTask();
     }
 
+    // Any other failure is the host's, who tells the operator of it in full.
     private static bool Passes(Exception failure) => failure is ObjectDisposedException or TimeoutException
-        || StorageException.From(failure) is { Error.Code: "database_unreachable" or "database_busy" or "database_conflict" or "database_full" or "database_failed" or "log_unavailable" };
+        || (StorageException.From(failure) is { Error.Code: var code } && (code.StartsWith("database_", StringComparison.Ordinal) || code.StartsWith("log_", StringComparison.Ordinal)));
 }

@@ -38,6 +38,8 @@ internal sealed class HubSettings
 
     public TelemetryOptions Telemetry => (TelemetryOptions)_options["Telemetry"];
 
+    public SupplyOptions Supply => (SupplyOptions)_options["Supply"];
+
     /// <summary>Whatever keeps the hub from serving with these settings, in words for people.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
@@ -76,9 +78,17 @@ internal sealed class HubSettings
     /// <summary>What may be fetched for others. The hub's own name never is; the room sees to that.</summary>
     public OutboundOptions Fetching() => new() { AllowedNetworks = Outbound.AllowedNetworks, Timeout = Outbound.Timeout, MaxBytes = Outbound.MaxBytes };
 
-    /// <summary>The access log of this hub, under the hub's address where the settings say one. Its first entry fixes its name.</summary>
+    /// <summary>The access log of this hub, under the hub's address where the settings say one and no other name. Its first entry fixes its name.</summary>
     public AccessLogOptions Log()
-        => Setting.Find("Identity:Issuer") is { } issuer && OriginOf(issuer) is not "default" ? new AccessLogOptions { Origin = AccessLogOptions.OriginOf(Identity.Issuer) } : new AccessLogOptions();
+    {
+        var log = (AccessLogOptions)_options["AccessLog"];
+        if (log.Origin.Length == 0 && Setting.Find("Identity:Issuer") is { } issuer && OriginOf(issuer) is not "default")
+        {
+            log.Origin = AccessLogOptions.OriginOf(Identity.Issuer);
+        }
+
+        return log;
+    }
 
     private void Take(SettingLayer layer)
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Selfhold.AccessLog;
 using Selfhold.Identity;
 using Selfhold.Supply;
 
@@ -19,6 +20,8 @@ internal sealed record Setting(string Section, PropertyInfo Property)
         ["Supply"] = typeof(SupplyOptions),
         ["Outbound"] = typeof(OutboundSettings),
         ["Telemetry"] = typeof(TelemetryOptions),
+        ["Supply"] = typeof(SupplyOptions),
+        ["AccessLog"] = typeof(AccessLogOptions),
     };
 
     public static IReadOnlyList<Setting> All { get; } =
