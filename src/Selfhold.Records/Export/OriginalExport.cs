@@ -40,7 +40,7 @@ internal sealed class OriginalExport(Reading reading, SourceRow source, long new
         CustomerInSight[] whole = [.. RecordsRoom.Sights(reading, [.. reading.Records.CustomersOf(records).Values.Distinct()])];
 
         // As the file has them: other records of a customer are looked at only to correct it, and only its own columns are written.
-        string[] attributes = RecordsRoom.AttributesOf(reading, [.. _chunk.Select(r => (r.Source, r.Shape)).Distinct(), (source.Number, newest)]);
+        string[] attributes = RecordsRoom.AttributesOf(reading.Records.Shape, [.. _chunk.Select(r => (r.Source, r.Shape)).Distinct(), (source.Number, newest)]);
         return [.. whole.Select(c => c with { Attributes = attributes, Records = corrected ? c.Records : [.. c.Records.Intersect(records).Order()] })];
     }
 

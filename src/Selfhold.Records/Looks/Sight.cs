@@ -3,6 +3,7 @@ using Selfhold.Identity;
 using Selfhold.Matching;
 using Selfhold.Records.Customers;
 using Selfhold.Records.Data;
+using Selfhold.Records.Intake;
 using Selfhold.Storage;
 
 namespace Selfhold.Records;
@@ -53,30 +54,35 @@ public sealed partial class RecordsRoom
         + " WHERE l.customer_id {in}";
 
     internal static List<CustomerInSight> Sights(Reading reading, IReadOnlyList<Guid> customers)
+        => Sights(reading.Sql, reading.Snapshot, HubStorage.Micros(reading.Storage.Clock), reading.Domain, reading.Records.Shape, customers);
+
+    /// <summary>The same in any snapshot or write, with its own ways to domains and shapes.</summary>
+    internal static List<CustomerInSight> Sights(
+        Sql sql, IStatements from, long now, Func<long, DomainRow> domainOf, Func<long, long, SourceShape> shapeOf, IReadOnlyList<Guid> customers)
     {
         var rows = new List<(Guid Customer, Guid Record, long Domain, long Source, long Shape, Guid? Account)>();
-        reading.Sql.ForEach(
+        sql.ForEach(
             Text, customers, r => rows.Add((Sql.Id(r, 0), Sql.Id(r, 1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), Sql.IdOrNull(r, 5))),
-            ("t", HubStorage.Micros(reading.Storage.Clock)));
-        Dictionary<Guid, Guid> leading = rows.Select(r => r.Account).OfType<Guid>().Distinct().ToDictionary(a => a, a => IdentityRoom.LeaderOf(reading.Snapshot, a) ?? a);
+            ("t", now));
+        Dictionary<Guid, Guid> leading = rows.Select(r => r.Account).OfType<Guid>().Distinct().ToDictionary(a => a, a => IdentityRoom.LeaderOf(from, a) ?? a);
         var sights = new List<CustomerInSight>();
         foreach (var customer in rows.GroupBy(r => r.Customer))
         {
             Guid[] persons = [.. customer.Select(r => r.Account is { } account ? leading[account] : (Guid?)null).OfType<Guid>().Distinct().Order()];
-            DomainRow domain = reading.Domain(customer.First().Domain);
+            DomainRow domain = domainOf(customer.First().Domain);
             sights.Add(new CustomerInSight(
                 customer.Key, domain.DomainId, domain.Name,
                 persons.Length > 0 ? [.. persons.Select(p => new LookOwner(OwnerKind.Person, p))] : [new LookOwner(OwnerKind.Customer, customer.Key)],
-                [.. customer.Select(r => r.Record).Distinct().Order()], AttributesOf(reading, customer.Select(r => (r.Source, r.Shape)))));
+                [.. customer.Select(r => r.Record).Distinct().Order()], AttributesOf(shapeOf, customer.Select(r => (r.Source, r.Shape)))));
         }
 
         return sights;
     }
 
     /// <summary>What records of these shapes may state.</summary>
-    internal static string[] AttributesOf(Reading reading, IEnumerable<(long Source, long Shape)> shapes)
+    internal static string[] AttributesOf(Func<long, long, SourceShape> shapeOf, IEnumerable<(long Source, long Shape)> shapes)
     {
-        string[] names = [.. shapes.Distinct().SelectMany(s => reading.Records.Shape(s.Source, s.Shape).Columns).Where(c => Attributes.IsShown(c.Meaning, c.Slot))
+        string[] names = [.. shapes.Distinct().SelectMany(s => shapeOf(s.Source, s.Shape).Columns).Where(c => Attributes.IsShown(c.Meaning, c.Slot))
             .Select(Attributes.NameOf).Distinct(StringComparer.Ordinal)];
 
         // An entry holds so many; beyond, the common ones are named and the rest by one word.

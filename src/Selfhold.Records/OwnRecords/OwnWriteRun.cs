@@ -10,7 +10,7 @@ using Selfhold.Storage;
 namespace Selfhold.Records.OwnRecords;
 
 /// <summary>A business's writes to records of one source of its own: one operation, by the ways of an import. Good ones are kept, bad ones named.</summary>
-internal sealed class OwnWriteRun(HubStorage storage, SourceRow of, IReadOnlyList<OwnWrite> items, CancellationToken cancellation)
+internal sealed class OwnWriteRun(HubStorage storage, SourceRow of, IReadOnlyList<OwnWrite> items, Action<HubWrite, IReadOnlyList<CustomerInSight>>? tell, CancellationToken cancellation)
 {
     private const string FirstIdColumn = "id";
 
@@ -156,12 +156,15 @@ internal sealed class OwnWriteRun(HubStorage storage, SourceRow of, IReadOnlyLis
             scope.AddShape(source.Number, number, added);
         }
 
+        Guid[] touched = [.. _rows.Select(r => r.Item).Concat(_ends).Select(i => _ids[i])];
+        List<CustomerInSight> before = Whose(scope, touched);
         Guid[] ended = [.. _ends.Select(i => _ids[i])];
         intake.End(ended);
         Outcome outcome = scope.Domain.Customers == 0
             ? new BulkDoor(scope, null, cancellation) { Changed = scope.Domain.Records == 0 ? null : intake.Attached.ToHashSet() }.Run()
             : new IncrementalDoor(scope, null, cancellation).Run(new Changes(intake.Removed, intake.Attached));
-        Tell(records);
+        Report(records);
+        tell?.Invoke(scope.Write, [.. Whose(scope, touched), .. before]);
         scope.Complete(new OperationRow
         {
             Kind = "import",
@@ -227,8 +230,21 @@ internal sealed class OwnWriteRun(HubStorage storage, SourceRow of, IReadOnlyLis
         }
     }
 
+    /// <summary>The customers that the records are linked with at this moment of the write.</summary>
+    private List<CustomerInSight> Whose(DomainScope scope, Guid[] records)
+    {
+        if (tell is null)
+        {
+            return [];
+        }
+
+        var customers = new HashSet<Guid>();
+        scope.Sql.ForEach("SELECT customer_id FROM records_link WHERE record_id {in}", records, r => customers.Add(Sql.Id(r, 0)));
+        return RecordsRoom.Sights(scope.Sql, scope.Write, scope.Now, _ => scope.Domain, scope.ShapeOf, [.. customers]);
+    }
+
     /// <summary>What is stored now, by its version.</summary>
-    private void Tell(StoredRecords records)
+    private void Report(StoredRecords records)
     {
         Dictionary<Guid, StoredRecord> now = records.ByIds([.. _rows.Select(r => _ids[r.Item])]).ToDictionary(r => r.Id);
         foreach ((int item, _) in _rows)

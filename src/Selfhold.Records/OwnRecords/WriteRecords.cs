@@ -5,6 +5,7 @@ using Selfhold.Records.Data;
 using Selfhold.Records.Intake;
 using Selfhold.Records.Looks;
 using Selfhold.Records.OwnRecords;
+using Selfhold.Storage;
 
 namespace Selfhold.Records;
 
@@ -17,8 +18,12 @@ public sealed partial class RecordsRoom
     /// <summary>
     /// Writes records of one source of the business: one operation, that can be undone, and one transaction. Each good one is kept, each bad one named in its place.
     /// </summary>
+    /// <param name="tell">
+    /// Called last in the transaction where something changed, with the customers whose records it were and now are, to tell them of it in the same transaction. Null tells nobody.
+    /// </param>
     /// <returns><c>source_not_found</c>, alike for a source that is not there and one of another business; <c>source_without_ids</c>.</returns>
-    public Result<OwnWriteReport> WriteRecords(Guid business, string source, IReadOnlyList<OwnWrite> items, CancellationToken cancellation = default)
+    public Result<OwnWriteReport> WriteRecords(
+        Guid business, string source, IReadOnlyList<OwnWrite> items, Action<HubWrite, IReadOnlyList<CustomerInSight>>? tell = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(items);
@@ -27,7 +32,7 @@ public sealed partial class RecordsRoom
             throw new ArgumentException("Too many records at once.", nameof(items));
         }
 
-        return Guard.Run<OwnWriteReport>(() => OwnSource(business, source) is { } own ? new OwnWriteRun(_storage, own, items, cancellation).Run() : OwnErrors.NoSuchSource());
+        return Guard.Run<OwnWriteReport>(() => OwnSource(business, source) is { } own ? new OwnWriteRun(_storage, own, items, tell, cancellation).Run() : OwnErrors.NoSuchSource());
     }
 
     /// <summary>The record says exactly this from now on.</summary>
@@ -100,14 +105,14 @@ public sealed partial class RecordsRoom
 
         OpenedRecord opened = reading.Records.OpenAll([found])[0];
         return new OwnRecordView(
-            source.Name, reading.Records.ExternalIdOf(opened), OwnRow.Version(found), Selfhold.Storage.HubStorage.FromMicros(found.ObservedAt),
+            source.Name, reading.Records.ExternalIdOf(opened), OwnRow.Version(found), HubStorage.FromMicros(found.ObservedAt),
             [.. OwnRow.Read(opened).Select(m => new OwnMember(m.Key, m.Value.Text, m.Value.Kind))]);
     }
 
     private Result<OwnWritten> One(Guid business, string source, OwnWrite item, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return WriteRecords(business, source, [item], cancellation).TryGet(out OwnWriteReport? report, out Error? error)
+        return WriteRecords(business, source, [item], cancellation: cancellation).TryGet(out OwnWriteReport? report, out Error? error)
             ? report.Items[0].Error is { } refused ? refused : report.Items[0]
             : error;
     }

@@ -3,6 +3,7 @@ using Selfhold.Identity;
 using Selfhold.OpenId;
 using Selfhold.Records;
 using Selfhold.Storage;
+using Selfhold.Supply.Data;
 using Selfhold.Supply.Release;
 
 namespace Selfhold.Supply.Release
@@ -30,7 +31,7 @@ namespace Selfhold.Supply
             {
                 if (!Records.OwnRecordOf(caller.Business, record).TryGet(out FoundCustomer? found, out Error? missing))
                 {
-                    return missing;
+                    return Storages.Rethrow(missing);
                 }
 
                 if (found.Domain != caller.Domain || !Records.Sight(found.Customer).TryGet(out CustomerInSight? sight, out _))
@@ -48,7 +49,7 @@ namespace Selfhold.Supply
 
                 if (attempt == 2 || error.Code is not "look_changed")
                 {
-                    return error.Code is "look_changed" ? SupplyErrors.Unavailable() : error;
+                    return error.Code is "look_changed" ? SupplyErrors.Unavailable() : Storages.Rethrow(error);
                 }
             }
         }
@@ -62,26 +63,13 @@ namespace Selfhold.Supply
                 return refused;
             }
 
-            // An ended record is nobody's: whose it was is asked before.
-            Guid[] before = [.. writes.Where(w => w.Action == OwnAction.Delete).Select(w => CustomerOf(caller, source, w.ExternalId)).OfType<Guid>()];
+            // Matching is work for a thread of its own, not for one that answers others. The entries are in the write: neither is without the other.
+            Result<OwnWriteReport> written = await Task.Run(() => Records.WriteRecords(caller.Business, source, writes, Tell, ct), ct).ConfigureAwait(false);
+            return written.Error is { } error ? Storages.Rethrow(error) : written;
 
-            // Matching is work for a thread of its own, not for one that answers others.
-            Result<OwnWriteReport> written = await Task.Run(() => Records.WriteRecords(caller.Business, source, writes, ct), ct).ConfigureAwait(false);
-            if (written.TryGet(out OwnWriteReport? report, out _))
-            {
-                Guid[] touched = [.. report.Items.Where(i => i.State is "created" or "changed").Select(i => CustomerOf(caller, report.Source, i.ExternalId)).OfType<Guid>().Concat(before).Distinct()];
-                List<EntryDraft> entries = [.. Records.Sights(touched).SelectMany(s => s.Owners.Select(o => (Owner: o, Sight: s))).DistinctBy(e => e.Owner.Id).Select(e => WriteEntry(caller, requestId, e.Sight, e.Owner))];
-                if (entries.Count > 0)
-                {
-                    await Log.Append(_ => new Looked<bool>(true, entries), CancellationToken.None).ConfigureAwait(false);
-                }
-            }
-
-            return written;
+            void Tell(HubWrite write, IReadOnlyList<CustomerInSight> touched)
+                => Log.AppendIn(write, [.. touched.SelectMany(s => s.Owners.Select(o => (Owner: o, Sight: s))).DistinctBy(e => e.Owner.Id).Select(e => WriteEntry(caller, requestId, e.Sight, e.Owner))]);
         }
-
-        private Guid? CustomerOf(ApiCaller caller, string source, string externalId)
-            => Records.OwnRecordOf(caller.Business, new RecordRef(source, externalId)).TryGet(out FoundCustomer? found, out _) ? found.Customer : null;
 
         private Result<ApiCaller> CallerOf(AccessToken token)
         {

@@ -1,6 +1,7 @@
 using Selfhold.AccessLog;
 using Selfhold.Identity;
 using Selfhold.Records;
+using Selfhold.Supply.Data;
 using Selfhold.Supply.Release;
 
 namespace Selfhold.Supply;
@@ -81,8 +82,8 @@ public sealed partial class SupplyRoom
         if (!Records.Customer(admission, customer).TryGet(out CustomerView? view, out Error? error))
         {
             // It changed between the entry and the look: as good as any other cause.
-            return string.Equals(error.Code, "sealed_value_damaged", StringComparison.Ordinal) ? throw new InvalidOperationException(error.Message)
-                : new ReadItem(id) { Refused = SupplyErrors.NotAvailable() };
+            _ = Storages.Rethrow(error);
+            return new ReadItem(id) { Refused = SupplyErrors.NotAvailable() };
         }
 
         return new ReadItem(id)

@@ -78,6 +78,18 @@ public abstract class SignInContract(DatabaseFamily family) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task without_its_log_a_sign_in_fails_instead_of_passing_without_claims()
+    {
+        ConsentQuestion question = Question("openid email");
+        ConsentAnswer.Granted granted = await Given(question, "email");
+        long unsealed = _host.Records.Unseals;
+        await _host.Storage.WriteAsync(write => write.Execute("UPDATE accesslog_log SET note = 'not signed by this hub'"), Ct);
+        Assert.Equal("log_damaged", (await Assert.ThrowsAsync<StorageException>(() => UserInfo(granted))).Error.Code);
+        Assert.Equal("log_damaged", (await Assert.ThrowsAsync<StorageException>(() => _prompt.Sheet(question, Ct))).Error.Code);
+        Assert.Equal(unsealed, _host.Records.Unseals);
+    }
+
+    [Fact]
     public async Task what_she_pauses_rests_without_being_asked_for()
     {
         ConsentQuestion question = Question("openid email");
