@@ -1,5 +1,10 @@
 using System.Net;
+using Selfhold.AccessLog;
+using Selfhold.Consent;
+using Selfhold.Identity;
+using Selfhold.Records;
 using Selfhold.Storage;
+using Selfhold.Supply;
 using Selfhold.Testing;
 
 namespace Selfhold.Hub.Tests.Serve;
@@ -64,5 +69,5 @@ public sealed class LogFailureTests
         Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
     }
 
-    private static StorageOptions TestParts() => new() { Parts = [Identity.IdentityRoom.Tables, Records.RecordsRoom.Tables, AccessLog.AccessLogRoom.Tables, Selfhold.Consent.ConsentRoom.Tables, Supply.SupplyRoom.Tables] };
+    private static StorageOptions TestParts() => new() { Parts = [RecordsRoom.Tables, IdentityRoom.Tables, ConsentRoom.Tables, AccessLogRoom.Tables, SupplyRoom.Tables] };
 }
