@@ -85,7 +85,7 @@ public abstract class SignInContract(DatabaseFamily family) : IAsyncLifetime
         long unsealed = _host.Records.Unseals;
         await _host.Storage.WriteAsync(write => write.Execute("UPDATE accesslog_log SET note = 'not signed by this hub'"), Ct);
         Assert.Equal("log_damaged", (await Assert.ThrowsAsync<StorageException>(() => UserInfo(granted))).Error.Code);
-        Assert.Equal("log_damaged", (await Assert.ThrowsAsync<StorageException>(() => _prompt.Sheet(question, Ct))).Error.Code);
+        Assert.Equal("log_damaged", (await Assert.ThrowsAsync<StorageException>(async () => await _prompt.Sheet(question, Ct))).Error.Code);
         Assert.Equal(unsealed, _host.Records.Unseals);
     }
 
