@@ -97,8 +97,6 @@ internal static class HubServer
         services.AddConsent();
         services.AddSingleton<Microsoft.Extensions.Hosting.IHostedService, Consent.ConsentChores>();
 
-        services.AddSingleton(settings.Supply);
-
         // Before the identity room: they fill its ports and add to its pages.
         services.AddSingleton(settings.Supply);
         services.AddSupply();

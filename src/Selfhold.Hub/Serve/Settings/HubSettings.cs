@@ -38,8 +38,6 @@ internal sealed class HubSettings
 
     public TelemetryOptions Telemetry => (TelemetryOptions)_options["Telemetry"];
 
-    public SupplyOptions Supply => (SupplyOptions)_options["Supply"];
-
     /// <summary>Whatever keeps the hub from serving with these settings, in words for people.</summary>
     public IReadOnlyList<string> Problems => _problems;
 

@@ -20,7 +20,6 @@ internal sealed record Setting(string Section, PropertyInfo Property)
         ["Supply"] = typeof(SupplyOptions),
         ["Outbound"] = typeof(OutboundSettings),
         ["Telemetry"] = typeof(TelemetryOptions),
-        ["Supply"] = typeof(SupplyOptions),
         ["AccessLog"] = typeof(AccessLogOptions),
     };
 
