@@ -8,11 +8,12 @@ using Selfhold.Identity.Endpoints.People;
 using Selfhold.Identity.Pages;
 using Selfhold.Identity.People;
 using Selfhold.Storage;
+using Selfhold.Supply;
 using Selfhold.Transparency;
 
 namespace Selfhold.Hub.Portal;
 
-/// <summary>Who looked: the entries of her chains, and their proof to take away. Reading one's own log is no look.</summary>
+/// <summary>Who looked: the entries of her chains, looks at a record before she proved it, and their proof to take away. Reading one's own log is no look.</summary>
 internal static class ActivityEndpoints
 {
     private const string Activity = "/account/activity", Herself = "self", TheOperator = "operator";
@@ -28,7 +29,7 @@ internal static class ActivityEndpoints
     {
         PortalParts portal = http.Portal();
         using HubRead read = portal.Storage.BeginRead();
-        PersonBundle bundle = portal.Log.Bundle(read, portal.Accounts(read, session.Person));
+        PersonBundle bundle = portal.Log.Bundle(read, portal.Supply.LooksOf(read, portal.Accounts(read, session.Person)).Owners);
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         return Results.File(bundle.Write(), "application/json", "bundle.json");
@@ -38,10 +39,10 @@ internal static class ActivityEndpoints
     {
         PortalParts portal = http.Portal();
         using HubRead read = portal.Storage.BeginRead();
-        IReadOnlyList<Guid> accounts = portal.Accounts(read, session.Person);
+        PersonLooks looks = portal.Supply.LooksOf(read, portal.Accounts(read, session.Person));
         Wanted wanted = Wanted.Of(http);
-        (List<LogEntry> found, long? older) = Entries(portal, read, accounts, wanted);
-        LogEntry[] newest = [.. accounts.Distinct().Select(a => portal.Log.EntriesOf(read, [a], null, 1)).Where(e => e.Count > 0).Select(e => e[0])];
+        (List<LogEntry> found, long? older) = Entries(looks, wanted);
+        LogEntry[] newest = [.. looks.Owners.Select(o => portal.Log.EntriesOf(read, [o], null, 1)).Where(e => e.Count > 0).Select(e => e[0])];
         Dictionary<Guid, int> chains = newest.Select((e, i) => (e.Chain, i)).ToDictionary(c => c.Chain, c => c.i + 1);
         var purposes = new Purposes(portal, read, http.Language());
         return PortalShow.Activity(new ActivityView
@@ -51,22 +52,23 @@ internal static class ActivityEndpoints
             Outcome = wanted.Outcome is { } outcome ? Word(outcome) : null,
             First = wanted.Before is null,
             Older = older is { } before ? Activity + wanted.Query(before) : null,
-            Entries = [.. found.Select(e => Row(portal, read, e, chains.GetValueOrDefault(e.Chain, 1), purposes))],
+            Entries = [.. found.Select(e => Row(portal, read, looks.IsShared(e) ? e with { Number = 0 } : e, chains.GetValueOrDefault(e.Chain), purposes))],
+            Shared = found.Exists(looks.IsShared),
             Chains = [.. newest.Select(e => new ChainRow(chains[e.Chain], e.Number, Convert.ToHexStringLower(e.Leaf.Span)))],
-            Readers = Readers(http, portal, read, accounts),
+            Readers = Readers(http, portal, looks),
             Witnesses = Witnesses(portal, read),
         });
     }
 
     /// <summary>One page of what was asked for, and where the next begins. A rare thing in a long log is looked for by several pages.</summary>
-    private static (List<LogEntry> Found, long? Older) Entries(PortalParts portal, IStatements from, IReadOnlyList<Guid> accounts, Wanted wanted)
+    private static (List<LogEntry> Found, long? Older) Entries(PersonLooks looks, Wanted wanted)
     {
         var found = new List<LogEntry>();
         long? before = wanted.Before;
         for (int gone = 0; gone < MostGone; gone += Batch)
         {
             int most = wanted.Any ? PageSize + 1 : Batch;
-            IReadOnlyList<LogEntry> entries = portal.Log.EntriesOf(from, accounts, before, most);
+            IReadOnlyList<LogEntry> entries = looks.Entries(before, most);
             foreach (LogEntry entry in entries)
             {
                 if (wanted.Fits(entry))
@@ -99,10 +101,10 @@ internal static class ActivityEndpoints
                 said.Action, Word(entry.Outcome), said.Fields, purposes.Of(said), entry.Outcome == LookOutcome.Denied ? said.Basis : null, said.Reason, said.Actor, said.Channel, said.Count);
 
     /// <summary>Whose looks she may ask for: everybody among her newest entries.</summary>
-    private static List<ReaderOption> Readers(HttpContext http, PortalParts portal, IStatements from, IReadOnlyList<Guid> accounts)
+    private static List<ReaderOption> Readers(HttpContext http, PortalParts portal, PersonLooks looks)
     {
         Words words = PortalPages.WordsOf(http);
-        Reader[] all = [.. portal.Log.EntriesOf(from, accounts, null, 1_000).Select(e => e.Content?.Reader).OfType<Reader>()];
+        Reader[] all = [.. looks.Entries(null, 1_000).Select(e => e.Content?.Reader).OfType<Reader>()];
         var options = new List<ReaderOption>();
         if (Array.Exists(all, r => r.Kind == ReaderKind.Person))
         {

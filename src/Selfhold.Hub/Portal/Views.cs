@@ -195,8 +195,8 @@ internal sealed record AnswerView : PageView
 internal sealed record ReaderOption(string Id, string Name);
 
 /// <summary>One entry of her chain.</summary>
-/// <param name="Number">In its chain, from 1.</param>
-/// <param name="Chain">Which of her chains, from 1.</param>
+/// <param name="Number">In its chain, from 1; 0 where the chain is not hers alone.</param>
+/// <param name="Chain">Which of her chains, from 1; 0 where it is not hers alone.</param>
 /// <param name="Who">The business; null: <paramref name="Kind"/> says who.</param>
 /// <param name="Kind"><c>client</c>, <c>business</c>, <c>operator</c>, <c>person</c>.</param>
 /// <param name="Outcome"><c>released</c>, <c>denied</c>, <c>done</c>; <c>erased</c> where what it said is erased, <c>withheld</c> where it is not to be told yet.</param>
@@ -228,6 +228,9 @@ internal sealed record ActivityView : PageView
     public string? Older { get; init; }
 
     public bool First { get; init; } = true;
+
+    /// <summary>Some of these entries stand in a chain that is not hers alone, and in no bundle.</summary>
+    public bool Shared { get; init; }
 
     /// <summary>Names of outside witnesses that signed the newest head.</summary>
     public IReadOnlyList<string> Witnesses { get; init; } = [];

@@ -21,6 +21,9 @@ public sealed class JourneyTests(Browser browser, LiveHub hub)
         await using Visitor ana = await Visitor.Come(browser, hub);
         string email = await ana.ComeByMail();
         Import(email);
+        hub.Hub.Ok("customer", "show", "crm:7");
+        await ana.Go("/account/activity");
+        await Assertions.Expect(ana.Page.Locator("main")).Not.ToContainTextAsync("Kestrel Coffee");
 
         // What businesses hold is compared with her name: she says it first.
         await ana.Go("/account/record/find");
@@ -47,6 +50,10 @@ public sealed class JourneyTests(Browser browser, LiveHub hub)
         await ana.Arrives("/account/record/find");
         await Assertions.Expect(ana.Page.Locator(".ask")).ToContainTextAsync("One record is yours now");
         await Assertions.Expect(ana.Page.Locator(".biz h3")).ToHaveTextAsync("Kestrel Coffee");
+
+        // Who looked at it before she had proven it.
+        await ana.Go("/account/activity");
+        await Assertions.Expect(ana.Page.Locator(".log li", new PageLocatorOptions { HasText = "Kestrel Coffee" })).ToHaveCountAsync(1);
 
         // Her record, with where each value is from; and her own word before it.
         await ana.Go("/account/record");
