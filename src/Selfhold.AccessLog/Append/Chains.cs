@@ -46,6 +46,7 @@ internal sealed class Chains(RoomKeys keys, TimeProvider clock)
     private Dictionary<Guid, Chain> _old = [];
 
     /// <summary>The chains of these owners, from memory, the database, or made new.</summary>
+    /// <exception cref="ChainsDamagedException">Keys of some are missing or damaged; nothing was made.</exception>
     public void Find(HubWrite write, Dictionary<Guid, Chain?> owners, IReadOnlyDictionary<Guid, OwnerKind> kinds)
     {
         long now = clock.GetTimestamp();
@@ -68,7 +69,15 @@ internal sealed class Chains(RoomKeys keys, TimeProvider clock)
         }
 
         long until = now + (long)(KeyLifetime.TotalSeconds * clock.TimestampFrequency);
-        foreach (Chain chain in write.Family == DatabaseFamily.Postgres && missing.Count > 1 ? ReadMany(write, missing) : missing.Select(o => ReadOne(write, o)).OfType<Chain>())
+        var damaged = new Dictionary<Guid, Guid>();
+        Chain[] read = write.Family == DatabaseFamily.Postgres && missing.Count > 1 ? [.. ReadMany(write, missing, damaged)] : [.. missing.Select(o => ReadOne(write, o, damaged)).OfType<Chain>()];
+        if (damaged.Count > 0)
+        {
+            Wipe(read);
+            throw new ChainsDamagedException(damaged);
+        }
+
+        foreach (Chain chain in read)
         {
             chain.Until = until;
             owners[chain.Owner] = chain;
@@ -126,14 +135,14 @@ internal sealed class Chains(RoomKeys keys, TimeProvider clock)
 
     private const string Columns = "SELECT c.chain, c.owner, c.last, c.head, k.wrapped FROM accesslog_chain c LEFT JOIN keys_record k ON k.record_id = c.chain ";
 
-    private Chain? ReadOne(HubWrite write, Guid owner)
+    private Chain? ReadOne(HubWrite write, Guid owner, Dictionary<Guid, Guid> damaged)
     {
         using PreparedSql select = write.Prepare(Columns + "WHERE c.owner = @p0", BulkType.Uuid);
         using SqlRows rows = select.Uuid(0, owner).Query();
-        return rows.Read() ? Of(rows.Uuid(0), owner, rows.Long(2), rows.Bytes(3).ToArray(), rows.Bytes(4)) : null;
+        return rows.Read() ? Of(rows.Uuid(0), owner, rows.Long(2), rows.Bytes(3).ToArray(), rows.Bytes(4), damaged) : null;
     }
 
-    private List<Chain> ReadMany(HubWrite write, List<Guid> owners)
+    private List<Chain> ReadMany(HubWrite write, List<Guid> owners, Dictionary<Guid, Guid> damaged)
     {
         using var select = new NpgsqlCommand(Columns + "WHERE c.owner = ANY($1)", (NpgsqlConnection)write.Connection, (NpgsqlTransaction)write.Transaction);
         select.Parameters.Add(new NpgsqlParameter<Guid[]> { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid, TypedValue = [.. owners] });
@@ -141,15 +150,25 @@ internal sealed class Chains(RoomKeys keys, TimeProvider clock)
         using NpgsqlDataReader rows = select.ExecuteReader();
         while (rows.Read())
         {
-            found.Add(Of(rows.GetGuid(0), rows.GetGuid(1), rows.GetInt64(2), rows.GetFieldValue<byte[]>(3), rows.IsDBNull(4) ? [] : rows.GetFieldValue<byte[]>(4)));
+            if (Of(rows.GetGuid(0), rows.GetGuid(1), rows.GetInt64(2), rows.GetFieldValue<byte[]>(3), rows.IsDBNull(4) ? [] : rows.GetFieldValue<byte[]>(4), damaged) is { } chain)
+            {
+                found.Add(chain);
+            }
         }
 
         return found;
     }
 
-    private Chain Of(Guid id, Guid owner, long last, byte[] head, ReadOnlySpan<byte> wrapped)
-        => new(id, owner, last, head, keys.Open(id, wrapped)
-            ?? throw new StorageException(new Error("sealed_value_damaged", $"The key of chain {id} of the access log in keys_record is missing or damaged. Restore the keys from a backup.")));
+    private Chain? Of(Guid id, Guid owner, long last, byte[] head, ReadOnlySpan<byte> wrapped, Dictionary<Guid, Guid> damaged)
+    {
+        if (keys.Open(id, wrapped) is { } key)
+        {
+            return new Chain(id, owner, last, head, key);
+        }
+
+        damaged[owner] = id;
+        return null;
+    }
 
     private Chain Make(Guid owner, OwnerKind kind)
     {
@@ -168,5 +187,24 @@ internal sealed class Chains(RoomKeys keys, TimeProvider clock)
         {
             CryptographicOperations.ZeroMemory(chain.Key);
         }
+    }
+}
+
+/// <summary>Chains whose keys are missing or damaged: looks that would write to them can't, the others can.</summary>
+/// <param name="chains">Chain by owner.</param>
+internal sealed class ChainsDamagedException(IReadOnlyDictionary<Guid, Guid> chains) : Exception("Keys of chains are missing or damaged.")
+{
+    /// <summary>What the callers of such a look are told; null where it touches none of these chains.</summary>
+    public StorageException? For(Waiting look)
+    {
+        foreach (EntryDraft draft in look.Drafts)
+        {
+            if (chains.TryGetValue(draft.Owner, out Guid chain))
+            {
+                return new StorageException(new Error("sealed_value_damaged", $"The key of chain {chain} of the access log in keys_record is missing or damaged. Restore the keys from a backup."));
+            }
+        }
+
+        return null;
     }
 }

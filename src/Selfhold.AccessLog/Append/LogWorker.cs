@@ -129,6 +129,17 @@ internal sealed class LogWorker : IDisposable
                     return;
                 }
             }
+            catch (ChainsDamagedException e)
+            {
+                // All is rolled back; who needs one of these chains is refused, and the rest is decided again.
+                _state.Forget();
+                Failing(e);
+                if (Refuse(together, e) == 0 || together.Count == 0)
+                {
+                    Fail(together, together.Count, e);
+                    return;
+                }
+            }
             catch (Exception e) when (attempt < Attempts && !progress.Committing && (StorageRetry.IsPassing(e) || (attempt == 1 && IsLost(e))))
             {
                 _state.Forget();
@@ -247,6 +258,17 @@ internal sealed class LogWorker : IDisposable
             Log.NotWritten(_logger, StorageException.From(e)?.Error.Code ?? e.GetType().Name);
         }
     }
+
+    private static int Refuse(List<Waiting> together, ChainsDamagedException damaged) => together.RemoveAll(waiting =>
+    {
+        if (damaged.For(waiting) is not { } refusal)
+        {
+            return false;
+        }
+
+        waiting.Fail(refusal);
+        return true;
+    });
 
     private static void Fail(List<Waiting> together, int count, Exception e)
     {

@@ -138,6 +138,67 @@ public abstract class AppendContract : IDisposable
         Assert.Equal(0, _hub.Sound());
     }
 
+    [Theory]
+    [InlineData("DELETE FROM keys_record WHERE record_id = @p0")]
+    [InlineData("UPDATE keys_record SET wrapped = (SELECT wrapped FROM keys_record WHERE record_id <> @p0 LIMIT 1) WHERE record_id = @p0")]
+    public async Task a_chain_whose_key_is_damaged_refuses_its_own_looks_and_no_others(string deed)
+    {
+        Guid ana = LogHub.NewOwner(), ben = LogHub.NewOwner();
+        await _hub.Append(LogHub.Read(ana));
+        await _hub.Append(LogHub.Read(ben));
+        using (HubRead read = _hub.Storage.BeginRead())
+        {
+            Guid chain = AccessLogRoom.ChainOf(read, ana)!.Value;
+            await _hub.Storage.WriteAsync(
+                write =>
+                {
+                    using PreparedSql statement = write.Prepare(deed, BulkType.Uuid);
+                    return statement.Uuid(0, chain).Execute();
+                },
+                TestContext.Current.CancellationToken);
+        }
+
+        _hub.Reopen();
+        int committed = 0;
+        for (int round = 0; round < 3; round++)
+        {
+            // The first holds the worker, so that the rest is one batch.
+            using var gate = new ManualResetEventSlim();
+            Task<Appended<int>> first = _hub.Room.Append(
+                _ =>
+                {
+                    gate.Wait(TestContext.Current.CancellationToken);
+                    return new Looked<int>(0, []);
+                },
+                TestContext.Current.CancellationToken);
+            List<Task<Appended<int>>> looks = [.. Enumerable.Range(0, 30).Select(i => Look(i % 10 == 3 ? [LogHub.Read(LogHub.NewOwner()), LogHub.Read(ana)] : [LogHub.Read(i % 2 == 0 ? ben : LogHub.NewOwner())]))];
+            gate.Set();
+            await first;
+            for (int i = 0; i < looks.Count; i++)
+            {
+                if (i % 10 == 3)
+                {
+                    Assert.Equal("sealed_value_damaged", (await Assert.ThrowsAsync<StorageException>(() => looks[i])).Error.Code);
+                }
+                else
+                {
+                    _hub.Proven((await looks[i]).Admission!.Receipts[0]);
+                }
+            }
+        }
+
+        Assert.Equal(81, committed);
+        Assert.Equal(83, _hub.Sound());
+
+        Task<Appended<int>> Look(EntryDraft[] drafts) => _hub.Room.Append(
+            write =>
+            {
+                write.AfterCommit(() => committed++);
+                return new Looked<int>(0, drafts);
+            },
+            TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public async Task two_processes_interleave_without_gaps()
     {
