@@ -60,7 +60,9 @@ internal sealed class Batch(LogState state)
         // The clock may be set back; the log's time is not.
         At = Math.Max(HubStorage.Micros(state.Storage.Clock), head.At);
         state.Chains.Find(write, _owners, _kinds);
-        var denials = new Denials(write, At / MicrosPerHour);
+
+        // Hours of denials are those of the clock by which they are told of: one that once ran ahead must not count attempts into an hour that is far off.
+        var denials = new Denials(write, HubStorage.Micros(state.Storage.Clock) / MicrosPerHour);
         foreach (Waiting waiting in decided)
         {
             Number(write, waiting, denials);
