@@ -66,43 +66,43 @@ public sealed partial class AccessLogRoom
             return new WitnessAnswer.Malformed();
         }
 
-        WitnessAnswer? refusal = null;
-        Checkpoint? accepted = null;
-        bool stored = await Storage.WriteAsync(
-            write =>
-            {
-                (NoteVerifier Key, WitnessedHead Last)? known = Last(write, origin);
-                refusal = WitnessRules.Refusal(request, known is null ? null : [known.Value.Key], known?.Last ?? WitnessedHead.None, out accepted);
-                return accepted is not null && Store(write, accepted, known!.Value.Last, request.Note.ToString());
-            },
-            ct).ConfigureAwait(false);
+        // Anybody may ask: signatures and proofs are checked before the one writer is taken, which only a head that will be signed gets.
+        (NoteVerifier Key, WitnessedHead Last)? known;
+        using (HubRead read = Storage.BeginRead())
+        {
+            known = Last(read, origin);
+        }
+
+        WitnessAnswer? refusal = WitnessRules.Refusal(request, known is null ? null : [known.Value.Key], known?.Last ?? WitnessedHead.None, out Checkpoint? accepted);
         if (refusal is WitnessAnswer.Inconsistent)
         {
             Log.ForkSeen(Logger, origin);
         }
 
-        if (refusal is not null)
+        if (refusal is not null || accepted is null)
         {
-            return refusal;
+            return refusal ?? new WitnessAnswer.Malformed();
         }
+
+        bool stored = await Storage.WriteAsync(write => Store(write, accepted, known!.Value.Key, known.Value.Last, request.Note.ToString()), ct).ConfigureAwait(false);
 
         // Somebody else's head came between: the asker begins again from it.
         return stored ? new WitnessAnswer.Signed([WitnessKey.Cosign(request.Note.Text, Clock.GetUtcNow())]) : new WitnessAnswer.OtherSize(SizeOf(origin));
     }
 
-    private static (NoteVerifier Key, WitnessedHead Last)? Last(IStatements from, string origin)
+    private static (NoteVerifier Key, WitnessedHead Last)? Last(HubRead from, string origin)
     {
         using PreparedSql select = from.Prepare("SELECT verifier, size, root FROM accesslog_witnessed WHERE origin = @p0", BulkType.Text);
         using SqlRows rows = select.Text(0, origin).Query();
         return rows.Read() && NoteVerifier.Parse(rows.Text(0)!).TryGet(out NoteVerifier? key, out _) ? (key, new WitnessedHead(rows.Long(1), new TreeHash(rows.Bytes(2)))) : null;
     }
 
-    private bool Store(HubWrite write, Checkpoint head, WitnessedHead last, string note)
+    private bool Store(HubWrite write, Checkpoint head, NoteVerifier key, WitnessedHead last, string note)
     {
         using PreparedSql update = write.Prepare(
-            "UPDATE accesslog_witnessed SET size = @p1, root = @p2, note = @p3, at = @p4 WHERE origin = @p0 AND size = @p5 AND root = @p6",
-            BulkType.Text, BulkType.Bigint, BulkType.Bytes, BulkType.Text, BulkType.Bigint, BulkType.Bigint, BulkType.Bytes);
-        return update.Text(0, head.Origin).Long(1, head.Size).Bytes(2, head.Root.Span).Text(3, note).Long(4, NowMicros).Long(5, last.Size).Bytes(6, last.Root.Span).Execute() == 1;
+            "UPDATE accesslog_witnessed SET size = @p1, root = @p2, note = @p3, at = @p4 WHERE origin = @p0 AND size = @p5 AND root = @p6 AND verifier = @p7",
+            BulkType.Text, BulkType.Bigint, BulkType.Bytes, BulkType.Text, BulkType.Bigint, BulkType.Bigint, BulkType.Bytes, BulkType.Text);
+        return update.Text(0, head.Origin).Long(1, head.Size).Bytes(2, head.Root.Span).Text(3, note).Long(4, NowMicros).Long(5, last.Size).Bytes(6, last.Root.Span).Text(7, key.ToString()).Execute() == 1;
     }
 
     private long SizeOf(string origin)

@@ -45,6 +45,7 @@ internal static class ActivityEndpoints
         LogEntry[] newest = [.. looks.Owners.Select(o => portal.Log.EntriesOf(read, [o], null, 1)).Where(e => e.Count > 0).Select(e => e[0])];
         Dictionary<Guid, int> chains = newest.Select((e, i) => (e.Chain, i)).ToDictionary(c => c.Chain, c => c.i + 1);
         var purposes = new Purposes(portal, read, http.Language());
+        (string[] witnesses, string[] unverified) = Witnesses(portal, read);
         return PortalShow.Activity(new ActivityView
         {
             SignedIn = true,
@@ -56,7 +57,8 @@ internal static class ActivityEndpoints
             Shared = found.Exists(looks.IsShared),
             Chains = [.. newest.Select(e => new ChainRow(chains[e.Chain], e.Number, Convert.ToHexStringLower(e.Leaf.Span)))],
             Readers = Readers(http, portal, looks),
-            Witnesses = Witnesses(portal, read),
+            Witnesses = witnesses,
+            Unchecked = unverified,
         });
     }
 
@@ -120,10 +122,19 @@ internal static class ActivityEndpoints
         return options;
     }
 
-    private static string[] Witnesses(PortalParts portal, IStatements from)
-        => portal.Log.Published(from) is { } text && SignedNote.Parse(text).TryGet(out SignedNote? note, out _)
-            ? [.. note.Signatures.Select(s => s.Name).Where(n => !string.Equals(n, portal.Log.Verifier.Name, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)]
-            : [];
+    /// <summary>Who signed the published head: those whose lines this hub verifies, and those whose it can't.</summary>
+    private static (string[] Verified, string[] Unchecked) Witnesses(PortalParts portal, IStatements from)
+    {
+        if (portal.Log.Published(from) is not { } text || !SignedNote.Parse(text).TryGet(out SignedNote? note, out _))
+        {
+            return ([], []);
+        }
+
+        NoteVerifier[] keys = [.. portal.Log.Witnesses(from).Select(w => NoteVerifier.Parse(w.Verifier).TryGet(out NoteVerifier? key, out _) ? key : null).OfType<NoteVerifier>().Where(k => k.CanVerify)];
+        NoteSignature[] lines = [.. note.Signatures.Where(s => !string.Equals(s.Name, portal.Log.Verifier.Name, StringComparison.Ordinal))];
+        string[] verified = [.. lines.Where(s => Array.Exists(keys, k => k.Made(s) && k.Verify(note.Text, s) is not null)).Select(s => s.Name).Distinct(StringComparer.Ordinal)];
+        return (verified, [.. lines.Select(s => s.Name).Except(verified, StringComparer.Ordinal)]);
+    }
 
     private static string Word(LookOutcome outcome) => outcome switch
     {

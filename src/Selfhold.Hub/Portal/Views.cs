@@ -234,4 +234,7 @@ internal sealed record ActivityView : PageView
 
     /// <summary>Names of outside witnesses that signed the newest head.</summary>
     public IReadOnlyList<string> Witnesses { get; init; } = [];
+
+    /// <summary>Names under the head whose signatures this hub can't verify.</summary>
+    public IReadOnlyList<string> Unchecked { get; init; } = [];
 }

@@ -58,12 +58,19 @@ public abstract class ServedContract(DatabaseFamily family)
         {
             await LogHub.Append(hub.Room, LogHub.Read(LogHub.NewOwner()));
             long began = Environment.TickCount64;
-            while (Checkpoint.Parse(SignedNote.Parse(await hub.Http.GetStringAsync("/log/checkpoint", Ct)).Value.Text).Value.Size < i)
+            while (await Size(hub) < i)
             {
                 Assert.True(Environment.TickCount64 - began < 10_000, "Not published in ten seconds.");
                 await Task.Delay(50, Ct);
             }
         }
+    }
+
+    /// <summary>Of the published head; 0 before there is one.</summary>
+    private static async Task<long> Size(ServedHub hub)
+    {
+        using HttpResponseMessage answer = await hub.Http.GetAsync("/log/checkpoint", Ct);
+        return answer.StatusCode == HttpStatusCode.NotFound ? 0 : Checkpoint.Parse(SignedNote.Parse(await answer.Content.ReadAsStringAsync(Ct)).Value.Text).Value.Size;
     }
 
     [Fact]
@@ -160,6 +167,17 @@ public abstract class ServedContract(DatabaseFamily family)
         Assert.Equal(HttpStatusCode.OK, (await Post(witness, new WitnessRequest(1, [], note).ToString())).StatusCode);
         Assert.True(await witness.Room.RemoveWitnessed("one.example/log", Ct));
         Assert.Equal(HttpStatusCode.NotFound, (await Post(witness, first)).StatusCode);
+    }
+
+    [Fact]
+    public async Task whoever_is_refused_does_not_wait_for_the_writer()
+    {
+        await using ServedHub log = await ServedHub.Start(family, "one.example/log"), witness = await ServedHub.Start(family, "two.example/log");
+        Assert.True((await witness.Room.AddWitnessed(log.Room.Verifier.ToString(), Ct)).IsOk);
+        using NoteSigner stranger = NoteSigner.Log("one.example/log", NoteSigner.NewKey());
+        string forged = new WitnessRequest(0, [], new Checkpoint("one.example/log", 3, Rfc6962.Leaf([1])).Sign(stranger)).ToString();
+        using HubWrite held = witness.Storage.BeginWrite(Ct);
+        Assert.Equal(HttpStatusCode.Forbidden, (await Post(witness, forged).WaitAsync(TimeSpan.FromSeconds(5), Ct)).StatusCode);
     }
 
     [Fact]
