@@ -4,8 +4,18 @@ using Selfhold.Storage;
 namespace Selfhold.AccessLog.Data;
 
 /// <summary>The room's tables as migration 0004 makes them. The room speaks to them in SQL; the model is what the live schema is held against.</summary>
-internal sealed class AccessLogModel : IModelPart
+internal sealed class AccessLogModel : IRestoredPart
 {
+    /// <summary>What was erased since the backup was made is erased again: the tombstones that came with the keys say of which chains.</summary>
+    public void Restored(HubWrite write, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        const string erased = "(SELECT id FROM keys_tombstone WHERE kind = 'record')";
+        write.Execute("UPDATE accesslog_entry SET sealed = NULL WHERE sealed IS NOT NULL AND chain IN " + erased);
+        write.Execute("DELETE FROM accesslog_denial WHERE chain IN " + erased);
+        write.Execute("UPDATE accesslog_chain SET owner = chain WHERE owner <> chain AND chain IN " + erased);
+    }
+
     public void Configure(ModelBuilder model)
     {
         PortableTable.Add(model, "accesslog_log", key: "log", "log long, origin text, size long, root bytes, range bytes, note text, at long");
