@@ -34,6 +34,7 @@ internal sealed class EntryJson
         Id("\"chain\":"u8, chain);
         Text("\"channel\":"u8, entry.Channel);
         Number("\"count\":"u8, entry.Count);
+        Erased(entry.Erased);
         Fields(entry.Fields);
         Id("\"grant\":"u8, entry.Grant);
         Number("\"number\":"u8, number);
@@ -47,18 +48,39 @@ internal sealed class EntryJson
         }
 
         Text("\"purpose\":"u8, entry.Purpose);
-        Key("\"reader\":"u8);
-        Raw("{"u8);
-        _first = true;
-        Id("\"business\":"u8, entry.Reader.Business);
-        Text("\"client\":"u8, entry.Reader.Client);
-        Text("\"kind\":"u8, Names.Of(entry.Reader.Kind));
-        Raw("}"u8);
+        Reader(entry.Reader);
         Text("\"reason\":"u8, entry.Reason);
         Records(entry.Records);
         Text("\"request\":"u8, entry.RequestId);
         Time("\"time\":"u8, at);
         Number("\"version\":"u8, 1);
+        Raw("}"u8);
+    }
+
+    private void Erased(ErasedEntry? erased)
+    {
+        if (erased is null)
+        {
+            return;
+        }
+
+        Key("\"erased\":{"u8);
+        _first = true;
+        Text("\"day\":"u8, erased.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        Fields(erased.Fields);
+        Number("\"index\":"u8, erased.Index);
+        Text("\"outcome\":"u8, Names.Of(erased.Outcome));
+        Reader(erased.Reader!);
+        Raw("}"u8);
+    }
+
+    private void Reader(Reader reader)
+    {
+        Key("\"reader\":{"u8);
+        _first = true;
+        Id("\"business\":"u8, reader.Business);
+        Text("\"client\":"u8, reader.Client);
+        Text("\"kind\":"u8, Names.Of(reader.Kind));
         Raw("}"u8);
     }
 

@@ -45,6 +45,9 @@ public sealed record EntryContent
     /// <summary>Leaf hash of the entry before it in its chain; empty for the first.</summary>
     public ReadOnlyMemory<byte> Previous { get; init; }
 
+    /// <summary>The entry whose content was erased with this one.</summary>
+    internal ErasedEntry? Erased { get; init; }
+
     internal Guid Chain { get; init; }
 
     internal long Number { get; init; }
@@ -62,9 +65,9 @@ public sealed record EntryContent
             return new EntryContent
             {
                 At = DateTimeOffset.ParseExact(entry.GetProperty("time").GetString()!, "yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
-                Reader = new Reader(Enum.Parse<ReaderKind>(reader.GetProperty("kind").GetString()!, ignoreCase: true), Id(reader, "business"), Text(reader, "client")),
+                Reader = ReaderOf(reader),
                 Action = Text(entry, "action")!,
-                Fields = [.. entry.GetProperty("fields").EnumerateArray().Select(f => f.GetString()!)],
+                Fields = FieldsOf(entry),
                 Purpose = Text(entry, "purpose")!,
                 Basis = Text(entry, "basis")!,
                 Grant = Id(entry, "grant"),
@@ -76,6 +79,7 @@ public sealed record EntryContent
                 Records = entry.TryGetProperty("records", out JsonElement records) ? [.. records.EnumerateArray().Select(r => r.GetGuid())] : [],
                 Count = entry.GetProperty("count").GetInt64(),
                 Previous = Convert.FromHexString(Text(entry, "prev") ?? ""),
+                Erased = entry.TryGetProperty("erased", out JsonElement erased) ? ErasedOf(erased) : null,
                 Chain = entry.GetProperty("chain").GetGuid(),
                 Number = entry.GetProperty("number").GetInt64(),
                 Outcome = Text(entry, "outcome")!,
@@ -86,6 +90,14 @@ public sealed record EntryContent
             throw new FormatException("This is not an entry of the access log.", e);
         }
     }
+
+    private static Reader ReaderOf(JsonElement reader) => new(Enum.Parse<ReaderKind>(reader.GetProperty("kind").GetString()!, ignoreCase: true), Id(reader, "business"), Text(reader, "client"));
+
+    private static string[] FieldsOf(JsonElement entry) => [.. entry.GetProperty("fields").EnumerateArray().Select(f => f.GetString()!)];
+
+    private static ErasedEntry ErasedOf(JsonElement erased) => new(
+        erased.GetProperty("index").GetInt64(), DateOnly.ParseExact(erased.GetProperty("day").GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+        Enum.Parse<LookOutcome>(erased.GetProperty("outcome").GetString()!, ignoreCase: true), ReaderOf(erased.GetProperty("reader")), FieldsOf(erased));
 
     private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 

@@ -54,7 +54,7 @@ public sealed record EntryDraft
 
     public required Reader Reader { get; init; }
 
-    /// <summary><c>read</c>, <c>own</c>, <c>list</c>, <c>search</c>, <c>export</c>, <c>explain</c>, <c>review</c>, <c>userinfo</c>, <c>id_token</c>, <c>decision</c>, <c>write</c>, <c>request</c>.</summary>
+    /// <summary><c>read</c>, <c>own</c>, <c>list</c>, <c>search</c>, <c>export</c>, <c>explain</c>, <c>review</c>, <c>userinfo</c>, <c>id_token</c>, <c>decision</c>, <c>write</c>, <c>request</c>, <c>erase</c>.</summary>
     public required string Action { get; init; }
 
     public required LookOutcome Outcome { get; init; }
@@ -91,6 +91,9 @@ public sealed record EntryDraft
     /// <summary>How many attempts this one entry stands for.</summary>
     public long Count { get; init; } = 1;
 
+    /// <summary>The entry whose content is erased with this one.</summary>
+    internal ErasedEntry? Erased { get; init; }
+
     /// <summary>It tells of denied attempts that were counted before: it is not counted itself.</summary>
     internal bool TellsOfMany { get; init; }
 }
@@ -108,3 +111,11 @@ public sealed record Appended<T>(T Value, Admission? Admission);
 /// <param name="Checkpoint">A signed note (C2SP tlog-checkpoint) that covers the entry.</param>
 /// <param name="Proof">RFC 6962 inclusion proof under that head, from the leaf upwards.</param>
 public sealed record Receipt(Guid Owner, long Index, ReadOnlyMemory<byte> Leaf, string Checkpoint, IReadOnlyList<ReadOnlyMemory<byte>> Proof);
+
+/// <summary>What stays known, and bound, of an entry whose content was erased alone: what stands in clear beside it.</summary>
+/// <param name="Index">Its place in the tree.</param>
+/// <param name="Reader">Null only where the number beside an entry is nobody's.</param>
+internal sealed record ErasedEntry(long Index, DateOnly Day, LookOutcome Outcome, Reader? Reader, IReadOnlyList<string> Fields)
+{
+    public bool Same(ErasedEntry other) => Index == other.Index && Day == other.Day && Outcome == other.Outcome && Reader == other.Reader && Fields.SequenceEqual(other.Fields, StringComparer.Ordinal);
+}

@@ -12,6 +12,7 @@ internal sealed class LogVerifier(IStatements from, RoomKeys keys)
     private const int Page = 4096, MostKeys = 100_000;
 
     private readonly Dictionary<Guid, byte[]?> _keys = [];
+    private readonly Erasures _erasures = new(from);
     private Finding? _badTile;
     private long _day;
 
@@ -43,7 +44,7 @@ internal sealed class LogVerifier(IStatements from, RoomKeys keys)
         }
 
         return Heads(check, tip.Origin, verifier, kept, witnesses) ?? Rows(check, progress, ct) ?? Strays(check)
-            ?? check.End(new LogTip(tip.Origin, tip.Size, new TreeHash(tip.Root), tip.Range, tip.Note), Ends(), [verifier]);
+            ?? check.End(new LogTip(tip.Origin, tip.Size, new TreeHash(tip.Root), tip.Range, tip.Note), Ends(), [verifier]) ?? _erasures.Unsaid();
     }
 
     private Finding? Heads(LogCheck check, string origin, NoteVerifier verifier, IReadOnlyList<string> kept, IReadOnlyList<NoteVerifier> witnesses)
@@ -182,7 +183,19 @@ internal sealed class LogVerifier(IStatements from, RoomKeys keys)
             row.Day, row.Outcome is >= 1 and <= 3 ? Names.Of((LookOutcome)row.Outcome) : "", fields.GetValueOrDefault(row.Fields) ?? "\n", reader?.Kind is >= ReaderKind.Client and <= ReaderKind.Person ? Names.Of(reader.Kind) : "",
             reader?.Business, reader?.Client);
         Finding? bad = check.Add(new LogRow(row.Seq, row.Chain, row.Number, new TreeHash(row.Leaf), content, columns), plain);
-        return bad ?? _badTile;
+        return bad ?? _badTile ?? _erasures.Add(row.Seq, row.Chain, row.Number, Beside(row, reader, fields), plain);
+    }
+
+    /// <summary>Null where its content is there.</summary>
+    private static ErasedEntry? Beside(Row row, Reader? reader, Dictionary<long, string> fields)
+    {
+        if (row.Content is not null)
+        {
+            return null;
+        }
+
+        long day = Math.Clamp(row.Day + DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber, 0, DateOnly.MaxValue.DayNumber);
+        return new ErasedEntry(row.Seq, DateOnly.FromDayNumber((int)day), (LookOutcome)row.Outcome, reader, fields.ContainsKey(row.Fields) ? AccessLogRoom.Split(fields, row.Fields) : ["\n"]);
     }
 
     private byte[]? Key(Guid chain)

@@ -37,6 +37,12 @@ public static class FindingCodes
     /// <summary>The content of an entry could not be opened or read, though it was not erased.</summary>
     public const string Unreadable = "entry_unreadable";
 
+    /// <summary>The content of an entry is gone, and neither the erasure of its chain nor an entry of its chain says that it was erased.</summary>
+    public const string ErasedUnsaid = "entry_erased_unsaid";
+
+    /// <summary>An entry says that the content of another was erased, but it is there.</summary>
+    public const string ErasedBack = "entry_erased_back";
+
     /// <summary>What stands in clear beside an entry is not what the entry says.</summary>
     public const string ColumnDiffers = "entry_column";
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Selfhold.Storage;
+using Selfhold.Testing;
 using Selfhold.Transparency;
 
 namespace Selfhold.AccessLog.Tests.Read;
@@ -96,15 +97,23 @@ public abstract class ReadContract : IDisposable
         Guid ana = LogHub.NewOwner(), ben = LogHub.NewOwner();
         await _hub.Append(LogHub.Read(ana));
         await _hub.Append(LogHub.Read(ana));
-        Assert.False(await _hub.Storage.WriteAsync(w => _hub.Room.EraseEntry(w, ben, 0), TestContext.Current.CancellationToken));
-        Assert.True(await _hub.Storage.WriteAsync(w => _hub.Room.EraseEntry(w, ana, 0), TestContext.Current.CancellationToken));
-        Assert.False(await _hub.Storage.WriteAsync(w => _hub.Room.EraseEntry(w, ana, 0), TestContext.Current.CancellationToken));
+        Assert.False(await _hub.Room.EraseEntry(ben, 0, Reader.Herself, ct: TestContext.Current.CancellationToken));
+        Assert.True(await _hub.Room.EraseEntry(ana, 0, Reader.Herself, "a mistake", TestContext.Current.CancellationToken));
+        Assert.False(await _hub.Room.EraseEntry(ana, 0, Reader.Herself, ct: TestContext.Current.CancellationToken));
+
+        // What tells of an erasure stays.
+        Assert.False(await _hub.Room.EraseEntry(ana, 2, Reader.Herself, ct: TestContext.Current.CancellationToken));
         using HubRead read = _hub.Storage.BeginRead();
-        Assert.Equal([false, true], _hub.Room.EntriesOf(read, [ana]).Select(e => e.Content is null));
+        IReadOnlyList<LogEntry> entries = _hub.Room.EntriesOf(read, [ana]);
+        Assert.Equal([false, false, true], entries.Select(e => e.Content is null));
+        EntryContent told = entries[0].Content!;
+        Assert.Equal(("erase", LookOutcome.Done, Reader.Herself, "a mistake"), (told.Action, entries[0].Outcome, told.Reader, told.Reason));
+        Assert.Equal((0, LookOutcome.Released, LogHub.Shop), (told.Erased!.Index, told.Erased.Outcome, told.Erased.Reader));
+        Assert.Equal(["email", "name"], told.Erased.Fields);
         Assert.Null(_hub.Room.Verify(ct: TestContext.Current.CancellationToken).Bad);
         BundleReport report = BundleCheck.Run(_hub.Room.Bundle(read, [ana]).Write());
         Assert.Null(report.Bad);
-        Assert.Equal((2, 1), (report.Entries, report.Erased));
+        Assert.Equal((3, 1), (report.Entries, report.Erased));
     }
 
     [Fact]
@@ -133,6 +142,63 @@ public abstract class ReadContract : IDisposable
         await _hub.Room.TellDenials(TestContext.Current.CancellationToken);
         Assert.Equal(0, Long("SELECT COUNT(*) FROM accesslog_denial WHERE chain <> @p0", Guid.Empty));
         Assert.Null(_hub.Room.Verify(ct: TestContext.Current.CancellationToken).Bad);
+    }
+
+    [Fact]
+    public async Task denials_are_told_of_by_the_clock_though_it_once_ran_ahead()
+    {
+        Guid ana = LogHub.NewOwner();
+        _clock.Move(TimeSpan.FromDays(400));
+        await _hub.Append(LogHub.Read(LogHub.NewOwner()));
+        _clock.Move(TimeSpan.FromDays(-400));
+        for (int i = 0; i < 5; i++)
+        {
+            await _hub.Append(LogHub.Read(ana, LookOutcome.Denied));
+        }
+
+        _clock.Move(TimeSpan.FromHours(1));
+        Assert.Equal(1, await _hub.Room.TellDenials(TestContext.Current.CancellationToken));
+        await _hub.Append(LogHub.Read(ana, LookOutcome.Denied));
+        using HubRead read = _hub.Storage.BeginRead();
+        Assert.Equal([1L, 4, 1], _hub.Room.EntriesOf(read, [ana]).Select(e => e.Content!.Count));
+        Assert.Null(_hub.Room.Verify(ct: TestContext.Current.CancellationToken).Bad);
+    }
+
+    [Fact]
+    public async Task what_was_erased_stays_erased_when_older_data_is_restored()
+    {
+        Guid ana = LogHub.NewOwner(), ben = LogHub.NewOwner();
+        await _hub.Append(LogHub.Read(ana));
+        await _hub.Append(LogHub.Read(ana, LookOutcome.Denied));
+        await _hub.Append(LogHub.Read(ben));
+        using var data = new MemoryStream();
+        using var keys = new MemoryStream();
+        Assert.Null(HubBackup.Write(_hub.Storage, data, Stream.Null).Error);
+        _clock.Move(TimeSpan.FromMinutes(5));
+        Guid chain = Assert.NotNull(await _hub.Storage.WriteAsync(w => _hub.Room.EraseContent(w, ana), TestContext.Current.CancellationToken));
+        Assert.Null(HubBackup.Write(_hub.Storage, Stream.Null, keys).Error);
+        data.Position = keys.Position = 0;
+
+        using TempHub other = TempHub.Of(_hub.Storage.Family);
+        Directory.CreateDirectory(other.DataDirectory);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(other.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        File.Copy(_hub.Location.MasterKeyFile, other.Location.MasterKeyFile);
+        Assert.Null(HubBackup.Restore(data, keys, other.Location, _hub.Options()).Error);
+        HubStorage storage = other.Open(_hub.Options());
+        using var room = new AccessLogRoom(storage, new AccessLogOptions { Origin = LogHub.Origin });
+        LogReport report = room.Verify(ct: TestContext.Current.CancellationToken);
+        Assert.Null(report.Bad);
+        Assert.Equal((3, 2), (report.Entries, report.Erased));
+        await LogHub.Append(room, LogHub.Read(ana));
+        using HubRead read = storage.BeginRead();
+        LogEntry after = Assert.Single(room.EntriesOf(read, [ana]));
+        Assert.NotEqual(chain, after.Chain);
+        Assert.All(room.EntriesOf(read, [chain]), e => Assert.Null(e.Content));
+        Assert.Null(room.Verify(ct: TestContext.Current.CancellationToken).Bad);
     }
 
     [Fact]

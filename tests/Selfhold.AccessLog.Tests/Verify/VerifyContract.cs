@@ -45,6 +45,9 @@ public abstract class VerifyContract : IDisposable
         { "UPDATE accesslog_checkpoint SET note = (SELECT note FROM accesslog_log) WHERE size = 450", "head_differs", -2 },
         { "DELETE FROM keys_record WHERE record_id IN (SELECT chain FROM accesslog_entry WHERE seq = 0)", "entry_unreadable", 0 },
         { "DELETE FROM accesslog_key", "log_key_missing", -1 },
+        { "UPDATE accesslog_entry SET sealed = NULL WHERE seq = 78", "entry_erased_unsaid", 78 },
+        { "UPDATE accesslog_entry SET sealed = NULL, outcome = 3, reader = 7, fields = 9 WHERE seq IN (78, 599)", "entry_erased_unsaid", 78 },
+        { "UPDATE accesslog_entry SET sealed = NULL WHERE chain IN (SELECT chain FROM accesslog_entry WHERE seq = 0); DELETE FROM keys_record WHERE record_id IN (SELECT chain FROM accesslog_entry WHERE seq = 0)", "entry_erased_unsaid", -2 },
     };
 
     [Theory]
@@ -67,6 +70,68 @@ public abstract class VerifyContract : IDisposable
         }
 
         Assert.StartsWith("log_", Assert.Single(AccessLogRoom.Checks[0].Check(_hub.Storage, null)).Code, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("UPDATE accesslog_entry SET day = day + 1 WHERE seq = 599", "entry_column", 599)]
+    [InlineData("UPDATE accesslog_entry SET outcome = 3 WHERE seq = 599", "entry_column", 599)]
+    [InlineData("UPDATE accesslog_entry SET reader = reader + 1 WHERE seq = 599", "entry_column", 599)]
+    [InlineData("UPDATE accesslog_entry SET fields = fields + 1 WHERE seq = 599", "entry_column", 599)]
+    [InlineData("UPDATE accesslog_entry SET sealed = NULL WHERE seq = 598", "entry_erased_unsaid", 598)]
+    [InlineData("UPDATE accesslog_entry SET sealed = NULL WHERE seq = 600", "entry_erased_unsaid", 599)]
+    [InlineData("UPDATE accesslog_entry SET sealed = (SELECT sealed FROM accesslog_entry WHERE seq = 598) WHERE seq = 599", "entry_unreadable", 599)]
+    public async Task what_stands_beside_an_entry_that_was_erased_alone_is_bound_by_the_one_that_says_so(string deed, string code, long place)
+    {
+        await Fill();
+        await EraseLast();
+        LogReport before = _hub.Room.Verify(ct: TestContext.Current.CancellationToken);
+        Assert.Null(before.Bad);
+        Assert.Equal(1, before.Erased);
+
+        // So that the day may be moved without going back before the next.
+        _clock.Move(TimeSpan.FromDays(3));
+        await Do(deed);
+        Transparency.Finding bad = _hub.Room.Verify(ct: TestContext.Current.CancellationToken).Bad!;
+        Assert.NotNull(bad);
+        Assert.Equal((code, place), (bad.Code, bad.Index));
+    }
+
+    [Fact]
+    public async Task a_content_that_is_put_back_after_its_erasure_is_named()
+    {
+        await Fill();
+        byte[] old;
+        using (HubRead read = _hub.Storage.BeginRead())
+        {
+            using PreparedSql select = read.Prepare("SELECT sealed FROM accesslog_entry WHERE seq = 599");
+            using SqlRows rows = select.Query();
+            Assert.True(rows.Read());
+            old = rows.Bytes(0).ToArray();
+        }
+
+        await EraseLast();
+        await _hub.Storage.WriteAsync(
+            write =>
+            {
+                using PreparedSql update = write.Prepare("UPDATE accesslog_entry SET sealed = @p0 WHERE seq = 599", BulkType.Bytes);
+                return update.Bytes(0, old).Execute();
+            },
+            TestContext.Current.CancellationToken);
+        Transparency.Finding bad = _hub.Room.Verify(ct: TestContext.Current.CancellationToken).Bad!;
+        Assert.Equal(("entry_erased_back", 600L), (bad.Code, bad.Index));
+    }
+
+    /// <summary>Erases entry 599, whose owner is any of them; a day later.</summary>
+    private async Task EraseLast()
+    {
+        _clock.Move(TimeSpan.FromDays(2));
+        int erased = 0;
+        foreach (Guid owner in _owners)
+        {
+            erased += await _hub.Room.EraseEntry(owner, 599, Reader.Operator, ct: TestContext.Current.CancellationToken) ? 1 : 0;
+        }
+
+        Assert.Equal(1, erased);
     }
 
     [Fact]
