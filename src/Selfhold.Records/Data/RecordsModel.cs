@@ -10,7 +10,7 @@ internal sealed class RecordsModel : IModelPart
     public void Configure(ModelBuilder model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        PortableTable.Add(model, "records_proof", key: "record_id", "record_id uuid, person_id uuid, domain_number long, kind long, hash long, second text?, proven_at long, expires_at long", "person: person_id");
+        PortableTable.Add(model, "records_proof", key: "record_id", "record_id uuid, person_id uuid, domain_number long, kind long, hash long, second text?, told bytes, proven_at long, expires_at long", "person: person_id");
         PortableTable.Add(model, "records_proof_event", key: "person_id, event_id", "person_id uuid, event_id uuid, record_id uuid, kind text, at long", "record: record_id");
         PortableTable.Add(model, "records_statement", key: "person_id, statement_id", "person_id uuid, statement_id uuid, attribute text, slot long, assurance long, sealed bytes, stated_at long, ended_at long?");
         PortableTable.Add(model, "records_challenge", key: "challenge_id", "challenge_id bytes, person_id uuid, kind long, hash long, code bytes, tries long, sealed bytes, created_at long, expires_at long, used_at long?", "person: person_id", "point: kind, hash", "expires: expires_at");

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Selfhold.Identity;
 using Selfhold.Records.Persons;
 using Selfhold.Storage;
@@ -64,12 +63,13 @@ public sealed partial class RecordsRoom
             return PersonErrors.TooManyCodes();
         }
 
-        (string? name, string? language) = identity.NameOf(write, account);
-        if (string.IsNullOrWhiteSpace(name) && !StatedSelf.Names(write, identity.Accounts(write, account)))
+        (_, string? language) = identity.NameOf(write, account);
+        if (!IsNamed(write, account))
         {
             return PersonErrors.NameNeeded();
         }
 
+        var names = new ChallengeText(contact.Value, StatedSelf.Current(write, Parts, identity.Accounts(write, account)));
         byte[] id = RandomNumberGenerator.GetBytes(16);
         string code = RandomNumberGenerator.GetInt32(100_000_000).ToString("00000000", CultureInfo.InvariantCulture);
         long until = now + (CodeLifetime.Ticks / TimeSpan.TicksPerMicrosecond);
@@ -79,7 +79,7 @@ public sealed partial class RecordsRoom
                 "INSERT INTO records_challenge (challenge_id, person_id, kind, hash, code, tries, sealed, created_at, expires_at) VALUES (@p0, @p1, @p2, @p3, @p4, 0, @p5, @p6, @p7)",
                 BulkType.Bytes, BulkType.Uuid, BulkType.Bigint, BulkType.Bigint, BulkType.Bytes, BulkType.Bytes, BulkType.Bigint, BulkType.Bigint);
             insert.Bytes(0, id).Uuid(1, account).Long(2, (long)contact.Kind).Long(3, point).Bytes(4, Parts.Hash(id, code))
-                .Bytes(5, key.Seal(ChallengeTable, "value", new Guid(id, bigEndian: true), Encoding.UTF8.GetBytes(contact.Value))).Long(6, now).Long(7, until).Execute();
+                .Bytes(5, key.Seal(ChallengeTable, "value", new Guid(id, bigEndian: true), names.Bytes())).Long(6, now).Long(7, until).Execute();
         }
 
         if (contact.Kind == ContactKind.Email)
@@ -93,6 +93,9 @@ public sealed partial class RecordsRoom
 
         return new ProofBegun(Base64Url.EncodeToString(id), HubStorage.FromMicros(until));
     }
+
+    private bool IsNamed(HubWrite write, Guid account)
+        => !string.IsNullOrWhiteSpace(Parts.Identity.NameOf(write, account).Name) || StatedSelf.Names(write, Parts.Identity.Accounts(write, account));
 
     private static bool TooMany(HubWrite write, Guid account, ContactKind kind, long point, long now)
     {

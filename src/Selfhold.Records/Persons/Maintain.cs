@@ -15,14 +15,11 @@ public sealed partial class RecordsRoom
     public async Task<int> MaintainPersons(CancellationToken ct)
     {
         int ended = 0;
-        for (List<Guid> expired; (expired = Expired()).Count > 0;)
+        for (List<Guid> expired = Expired(Guid.Empty); expired.Count > 0; expired = Expired(expired[^1]))
         {
-            int done = await _storage.WriteAsync(write => expired.Count(record => new ProofWriting(_storage, Parts, write).Expire(record)), ct).ConfigureAwait(false);
-            ended += done;
-            if (done == 0)
-            {
-                break;
-            }
+            // One that does not open stays; those behind it go on.
+            List<Guid> some = expired;
+            ended += await _storage.WriteAsync(write => some.Count(record => new ProofWriting(_storage, Parts, write).Expire(record)), ct).ConfigureAwait(false);
         }
 
         // Counts of codes look back a day.
@@ -37,11 +34,11 @@ public sealed partial class RecordsRoom
         return ended;
     }
 
-    private List<Guid> Expired()
+    private List<Guid> Expired(Guid after)
     {
         using HubRead read = _storage.BeginRead();
-        using PreparedSql select = read.Prepare("SELECT record_id FROM records_proof WHERE expires_at <= @p0 ORDER BY record_id LIMIT @p1", BulkType.Bigint, BulkType.Bigint);
-        using SqlRows rows = select.Long(0, Now()).Long(1, ProofsAtOnce).Query();
+        using PreparedSql select = read.Prepare("SELECT record_id FROM records_proof WHERE expires_at <= @p0 AND record_id > @p2 ORDER BY record_id LIMIT @p1", BulkType.Bigint, BulkType.Bigint, BulkType.Uuid);
+        using SqlRows rows = select.Long(0, Now()).Long(1, ProofsAtOnce).Uuid(2, after).Query();
         var expired = new List<Guid>();
         while (rows.Read())
         {

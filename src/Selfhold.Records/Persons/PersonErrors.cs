@@ -12,7 +12,7 @@ internal static class PersonErrors
     public static Error NoProof() => new("proof_not_found", "You have no proof of such a record.");
     public static Error NoStatement() => new("statement_not_found", "You have no such statement, or it was ended already.");
     public static Error UnknownAttribute() => new("unknown_attribute", "There is no attribute of this name that a person can state.", "attribute");
-    public static Error BadSlot() => new("bad_slot", "An attribute has at most ten values, numbered from 0.", "slot");
+    public static Error BadSlot() => new("bad_slot", "A name and a birth date have one value, numbered 0; what else there is has at most ten, numbered from 0.", "slot");
     public static Error BadValue(string what) => new("bad_value", what, "value");
     public static Error TooManyStatements() => new("too_many_statements", "You have stated as much as the hub keeps of one person. Nothing was added.");
     public static Error TooManyQuestions() => new("too_many_tries", "You asked this too often. Wait an hour, and ask again.");

@@ -11,23 +11,23 @@ internal sealed class PersonParts
     /// <summary>The owner of the room's own keys in the key ring. Fixed: there is one records room in a hub.</summary>
     private static readonly Guid Owner = new("5e1f401d-1d00-8000-8000-000000000005");
 
-    private readonly HubStorage _storage;
-
     public PersonParts(HubStorage storage, IdentityRoom identity, IMessageTransport? messages)
     {
-        _storage = storage;
+        Storage = storage;
         Identity = identity;
         Messages = messages is null ? null : new MessageSender(identity, messages);
         Prepare();
     }
 
-    public TimeProvider Clock => _storage.Clock;
+    public HubStorage Storage { get; }
+
+    public TimeProvider Clock => Storage.Clock;
 
     public IdentityRoom Identity { get; }
 
     public MessageSender? Messages { get; }
 
-    private BlindIndex Index => _storage.Keys.Domain(Owner).Index;
+    private BlindIndex Index => Storage.Keys.Domain(Owner).Index;
 
     public long Point(ContactText contact) => Index.Contact(contact.Kind, Encoding.UTF8.GetBytes(contact.Value));
 
@@ -51,7 +51,7 @@ internal sealed class PersonParts
     {
         try
         {
-            _storage.Keys.Domain(Owner);
+            Storage.Keys.Domain(Owner);
             return;
         }
         catch (StorageException e) when (string.Equals(e.Error.Code, "key_unknown", StringComparison.Ordinal))
@@ -59,7 +59,7 @@ internal sealed class PersonParts
             // Made below.
         }
 
-        using HubWrite write = _storage.BeginWrite();
+        using HubWrite write = Storage.BeginWrite();
         write.Lock(-2);
         using (PreparedSql there = write.Prepare("SELECT COUNT(*) FROM keys_key WHERE owner = @p0", BulkType.Uuid))
         {
@@ -69,7 +69,7 @@ internal sealed class PersonParts
             }
         }
 
-        _storage.Keys.CreateDomain(write, Owner);
+        Storage.Keys.CreateDomain(write, Owner);
         write.Commit();
     }
 }

@@ -120,10 +120,10 @@ internal sealed class PersonReading : IDisposable
     private void Records(IReadOnlyList<Guid> accounts, List<PersonVoice> voices)
     {
         var records = new List<StoredRecord>();
-        var domains = new List<string?>();
+        var domains = new List<(string? Country, long Number, byte[] Told)>();
         using (PreparedSql select = _read.Prepare(
             $"""
-            SELECT r.record_id, r.source_number, r.version, r.operation, r.observed_at, r.ordinal, r.shape, r.content, r.sealed, k.wrapped, k.under, d.country
+            SELECT r.record_id, r.source_number, r.version, r.operation, r.observed_at, r.ordinal, r.shape, r.content, r.sealed, k.wrapped, k.under, d.country, p.domain_number, p.told
             FROM records_proof p
             JOIN records_record r ON r.record_id = p.record_id AND r.ended_by IS NULL
             JOIN records_domain d ON d.number = p.domain_number
@@ -138,14 +138,18 @@ internal sealed class PersonReading : IDisposable
                 records.Add(new StoredRecord(
                     row.Uuid(0), row.Long(1), (int)row.Long(2), row.Long(3), null, row.Long(4), row.Long(5), row.Long(6), row.Bytes(7).ToArray(), row.Bytes(8).ToArray(),
                     row.Bytes(9).ToArray(), row.IsNull(10) ? null : row.Uuid(10)));
-                domains.Add(row.Text(11));
+                domains.Add((row.Text(11), row.Long(12), row.Bytes(13).ToArray()));
             }
         }
 
         OpenedRecord[] opened = _reading.Records.OpenAll(records);
         for (int i = 0; i < opened.Length; i++)
         {
-            voices.Add(Voice(opened[i], domains[i]));
+            // A version that names somebody else counts for nothing until she has proven it again.
+            if (StatedName.Of(opened[i]).Told(_reading.Index(domains[i].Number)).AsSpan().SequenceEqual(domains[i].Told))
+            {
+                voices.Add(Voice(opened[i], domains[i].Country));
+            }
         }
     }
 

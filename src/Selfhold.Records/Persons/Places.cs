@@ -7,9 +7,11 @@ namespace Selfhold.Records;
 // Whose a customer is and where: found without opening anything.
 public sealed partial class RecordsRoom
 {
-    /// <summary>The point still stands in the record as it is now; <c>p</c> is the proof.</summary>
+    /// <summary>The point, and the second one where it was needed, still stand in the record as it is now; <c>p</c> is the proof.</summary>
     internal const string StillStated =
-        "EXISTS (SELECT 1 FROM records_contact c WHERE c.domain_number = p.domain_number AND c.kind = p.kind AND c.hash = p.hash AND c.record_id = p.record_id)";
+        "EXISTS (SELECT 1 FROM records_contact c WHERE c.domain_number = p.domain_number AND c.kind = p.kind AND c.hash = p.hash AND c.record_id = p.record_id)"
+        + " AND (p.second IS NULL OR EXISTS (SELECT 1 FROM records_contact c WHERE c.domain_number = p.domain_number AND c.kind = CAST(SUBSTR(p.second, 1, 1) AS bigint) "
+        + "AND c.hash = CAST(SUBSTR(p.second, 3) AS bigint) AND c.record_id = p.record_id))";
 
     /// <summary>Persons who have proven a record of the customer: their leading accounts, each once. Usually one or none.</summary>
     public IReadOnlyList<Guid> PersonsOf(IStatements from, Guid customer)

@@ -8,8 +8,9 @@ namespace Selfhold.Records.Persons;
 /// <param name="Operation">Of the version that was looked at.</param>
 /// <param name="Hash">The point in the domain's index.</param>
 /// <param name="Second">The second point, where one was needed: kind and hash.</param>
+/// <param name="Told">The record's name and birth date, hashed.</param>
 /// <param name="Takes">Another person's fresh proof gives way: two points of the record are hers, and her name fits.</param>
-internal sealed record ProvableRecord(Guid Record, Guid SourceId, long Domain, long Operation, ContactKind Kind, long Hash, string? Second, bool Takes);
+internal sealed record ProvableRecord(Guid Record, Guid SourceId, long Domain, long Operation, ContactKind Kind, long Hash, string? Second, byte[] Told, bool Takes);
 
 /// <summary>Finds the records in which a point stands that she has just proven, and decides about each. Reads; nothing is changed.</summary>
 internal sealed class ProofSearch(Reading reading, PersonParts parts, IReadOnlyList<Guid> accounts, ContactText proven)
@@ -82,7 +83,8 @@ internal sealed class ProofSearch(Reading reading, PersonParts parts, IReadOnlyL
 
     private void Decide()
     {
-        List<StatedName> hers = StatedSelf.Of(reading.Snapshot, parts.Identity, accounts, reading.Storage, _now - (RecordsRoom.ProofLifetime.Ticks / TimeSpan.TicksPerMicrosecond));
+        List<StatedName> current = StatedSelf.Current(reading.Snapshot, parts, accounts);
+        List<StatedName> hers = [.. current, .. StatedSelf.Before(reading.Snapshot, parts, accounts, _now - (RecordsRoom.ProofLifetime.Ticks / TimeSpan.TicksPerMicrosecond))];
         var comparison = new NameComparison([.. hers, .. _candidates.Select(c => StatedName.Of(c.Record))]);
         bool shared = proven.IsNobodysOwn || Disagree(comparison, hers.Count);
         HashSet<long> several = [.. _candidates.GroupBy(c => c.Domain.Number).Where(d => d.Select(c => c.Customer).Distinct().Count() > 1).Select(d => d.Key)];
@@ -93,8 +95,10 @@ internal sealed class ProofSearch(Reading reading, PersonParts parts, IReadOnlyL
             NameComparison.Outcome[] outcomes = [.. Enumerable.Range(0, hers.Count).Select(h => comparison.Compare(h, hers.Count + c))];
             bool contradicts = outcomes.Any(o => o.Contradicts), anothers = taken.ContainsKey(record.Id);
             ContactText? second = _others.Find(o => States(record, o, domain.Country));
-            bool needed = shared || contradicts || anothers || several.Contains(domain.Number) || _crowded.Contains(domain.Number);
-            bool takes = anothers && second is not null && !contradicts && outcomes[0].Agrees;
+            var stated = StatedName.Of(record);
+            bool fits = !contradicts && outcomes.Take(current.Count).Any(o => o.Agrees);
+            bool needed = shared || stated.IsName && !fits || contradicts || anothers || several.Contains(domain.Number) || _crowded.Contains(domain.Number);
+            bool takes = anothers && second is not null && fits;
             if (needed && second is null || anothers && !takes)
             {
                 continue;
@@ -103,7 +107,7 @@ internal sealed class ProofSearch(Reading reading, PersonParts parts, IReadOnlyL
             BlindIndex index = reading.Index(domain.Number);
             Found.Add(new ProvableRecord(
                 record.Id, record.Source.SourceId, domain.Number, record.Stored.Operation, proven.Kind, index.Contact(proven.Kind, proven.Normal(domain.Country)!),
-                second is null ? null : FormattableString.Invariant($"{(int)second.Kind}:{index.Contact(second.Kind, second.Normal(domain.Country)!)}"), takes));
+                !needed || second is null ? null : FormattableString.Invariant($"{(int)second.Kind}:{index.Contact(second.Kind, second.Normal(domain.Country)!)}"), stated.Told(index), takes));
         }
     }
 

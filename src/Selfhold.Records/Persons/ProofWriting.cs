@@ -12,9 +12,15 @@ internal sealed class ProofWriting(HubStorage storage, PersonParts parts, HubWri
     public int Prove(Guid account, IReadOnlyList<Guid> accounts, ContactText contact, IReadOnlyList<ProvableRecord> records)
     {
         ProvableRecord[] inOrder = [.. records.OrderBy(r => r.Record)];
-        foreach (long turn in inOrder.Select(r => PersonParts.LockOf(r.Record)).Distinct().Order())
+        long point = parts.Point(contact);
+        foreach (long turn in inOrder.Select(r => PersonParts.LockOf(r.Record)).Append(PersonParts.LockOf(point)).Distinct().Order())
         {
             write.Lock(turn);
+        }
+
+        if (!IsHers(accounts, contact.Kind, point))
+        {
+            return 0;
         }
 
         int proven = inOrder.Count(record => Opens(() => Prove(account, accounts, record)));
@@ -72,9 +78,10 @@ internal sealed class ProofWriting(HubStorage storage, PersonParts parts, HubWri
         }
 
         using PreparedSql insert = write.Prepare(
-            "INSERT INTO records_proof (record_id, person_id, domain_number, kind, hash, second, proven_at, expires_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)",
-            BulkType.Uuid, BulkType.Uuid, BulkType.Bigint, BulkType.Bigint, BulkType.Bigint, BulkType.Text, BulkType.Bigint, BulkType.Bigint);
-        insert.Uuid(0, record.Record).Uuid(1, account).Long(2, record.Domain).Long(3, (long)record.Kind).Long(4, record.Hash).Text(5, record.Second).Long(6, _now).Long(7, Until()).Execute();
+            "INSERT INTO records_proof (record_id, person_id, domain_number, kind, hash, second, told, proven_at, expires_at) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)",
+            BulkType.Uuid, BulkType.Uuid, BulkType.Bigint, BulkType.Bigint, BulkType.Bigint, BulkType.Text, BulkType.Bytes, BulkType.Bigint, BulkType.Bigint);
+        insert.Uuid(0, record.Record).Uuid(1, account).Long(2, record.Domain).Long(3, (long)record.Kind).Long(4, record.Hash).Text(5, record.Second)
+            .Bytes(6, record.Told).Long(7, _now).Long(8, Until()).Execute();
         ProofRows.Event(write, storage, account, record.Record, ProofRows.Proven);
         return true;
     }
@@ -83,9 +90,9 @@ internal sealed class ProofWriting(HubStorage storage, PersonParts parts, HubWri
     private bool Renew(ProvableRecord record)
     {
         using PreparedSql update = write.Prepare(
-            "UPDATE records_proof SET kind = @p1, hash = @p2, second = @p3, proven_at = @p4, expires_at = @p5 WHERE record_id = @p0",
-            BulkType.Uuid, BulkType.Bigint, BulkType.Bigint, BulkType.Text, BulkType.Bigint, BulkType.Bigint);
-        return update.Uuid(0, record.Record).Long(1, (long)record.Kind).Long(2, record.Hash).Text(3, record.Second).Long(4, _now).Long(5, Until()).Execute() > 0;
+            "UPDATE records_proof SET kind = @p1, hash = @p2, second = @p3, told = @p4, proven_at = @p5, expires_at = @p6 WHERE record_id = @p0",
+            BulkType.Uuid, BulkType.Bigint, BulkType.Bigint, BulkType.Text, BulkType.Bytes, BulkType.Bigint, BulkType.Bigint);
+        return update.Uuid(0, record.Record).Long(1, (long)record.Kind).Long(2, record.Hash).Text(3, record.Second).Bytes(4, record.Told).Long(5, _now).Long(6, Until()).Execute() > 0;
     }
 
     private bool End(Guid person, Guid record, string kind)
@@ -117,6 +124,15 @@ internal sealed class ProofWriting(HubStorage storage, PersonParts parts, HubWri
         {
             return false;
         }
+    }
+
+    /// <summary>Not where somebody else has proven the point in between.</summary>
+    private bool IsHers(IReadOnlyList<Guid> accounts, ContactKind kind, long point)
+    {
+        using PreparedSql select = write.Prepare(
+            $"SELECT COUNT(*) FROM records_challenge WHERE kind = @p0 AND hash = @p1 AND used_at IS NOT NULL AND expires_at > @p2 AND person_id {Among.In(accounts, 3)}",
+            Among.Types(accounts, BulkType.Bigint, BulkType.Bigint, BulkType.Bigint));
+        return select.Long(0, (long)kind).Long(1, point).Long(2, _now).Bind(3, accounts).QueryLong() > 0;
     }
 
     private bool IsAsSeen(ProvableRecord record)

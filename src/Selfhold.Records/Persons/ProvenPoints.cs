@@ -1,4 +1,3 @@
-using System.Text;
 using Selfhold.Identity;
 using Selfhold.Storage;
 
@@ -45,7 +44,7 @@ internal static class ProvenPoints
         }
 
         using PersonKey key = parts.Identity.PersonKey(from, account);
-        return [.. rows.Select(r => new ContactText(r.Kind, Encoding.UTF8.GetString(key.Open("records_challenge", "value", r.Id, r.Value))))];
+        return [.. rows.Select(r => new ContactText(r.Kind, ChallengeText.Open(key, r.Id, r.Value).Contact))];
     }
 
     /// <summary>Somebody else has proven it since: it has passed to her (A15).</summary>

@@ -13,13 +13,13 @@ public sealed partial class RecordsRoom
 
     /// <summary>A person says something of herself. It follows what she said of the same before, which stays in her history.</summary>
     /// <param name="attribute">A name of <c>Selfhold.Consent.CustomerAttributes</c> that is not computed from others.</param>
-    /// <param name="slot">Which of several values; from 0.</param>
+    /// <param name="slot">Which of several values; from 0. There is one name and one birth date.</param>
     /// <returns>The statement's id; <c>unknown_attribute</c>, <c>bad_slot</c>, <c>bad_value</c>, <c>too_many_statements</c>.</returns>
     public Task<Result<Guid>> State(Guid account, string attribute, int slot, string value, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(attribute);
         ArgumentNullException.ThrowIfNull(value);
-        Error? wrong = !StatementValue.MayState(attribute) ? PersonErrors.UnknownAttribute() : slot is < 0 or >= StatementValue.MostSlots ? PersonErrors.BadSlot() : null;
+        Error? wrong = !StatementValue.MayState(attribute) ? PersonErrors.UnknownAttribute() : slot < 0 || slot >= StatementValue.Slots(attribute) ? PersonErrors.BadSlot() : null;
         if (wrong is not null)
         {
             return Task.FromResult<Result<Guid>>(wrong);

@@ -2,6 +2,7 @@ using System.Text;
 using Selfhold.Identity;
 using Selfhold.Matching;
 using Selfhold.Matching.Normalise;
+using Selfhold.Records.Customers;
 using Selfhold.Records.Data;
 using Selfhold.Storage;
 
@@ -27,6 +28,25 @@ internal sealed record StatedName(IReadOnlyList<(Meaning Meaning, DateOrder Orde
 
         return new StatedName(values);
     }
+
+    /// <summary>A given name and a surname, or a whole name: something that hers must agree with.</summary>
+    public bool IsName => States(Meaning.FullName) || States(Meaning.GivenName) && States(Meaning.Surname);
+
+    /// <summary>A keyed hash, to see whether a later version of the record still speaks of the same person.</summary>
+    public byte[] Told(BlindIndex index)
+    {
+        IEnumerable<string> lines = Values.Where(v => v.Meaning is not (Meaning.Nickname or Meaning.FormerSurname))
+            .Select(v => FormattableString.Invariant($"{(int)v.Meaning}:{ValueForms.Folded(v.Text)}")).Order(StringComparer.Ordinal);
+        var hash = new byte[16];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(hash, index.ContentHash(Encoding.UTF8.GetBytes(string.Join('\n', lines.Prepend("told")))));
+        return hash;
+    }
+
+    /// <summary>At least two words that are more than initials. One character of a script that writes words so is a word.</summary>
+    public bool IsWhole => Values.Where(v => v.Meaning is Meaning.FullName or Meaning.GivenName or Meaning.Surname)
+        .SelectMany(v => v.Text.Split([' ', '.', ',', '-', '\u00A0', '\t'], StringSplitOptions.RemoveEmptyEntries)).Count(w => w.Count(char.IsLetter) > 1 || w.Any(c => c >= '\u2E80')) > 1;
+
+    private bool States(Meaning meaning) => Values.Any(v => v.Meaning == meaning);
 }
 
 /// <summary>
@@ -38,9 +58,11 @@ internal sealed class NameComparison
     private static readonly Lazy<FrozenMatcher> Matcher = new(() => new FrozenMatcher(MatchModel.Shipped, null));
 
     private readonly PairExplainer _explainer;
+    private readonly IReadOnlyList<StatedName> _all;
 
     public NameComparison(IReadOnlyList<StatedName> all)
     {
+        _all = all;
         var builder = new RecordTableBuilder(workers: 1);
         foreach (StatedName one in all)
         {
@@ -60,18 +82,20 @@ internal sealed class NameComparison
         _explainer = Matcher.Value.Explain(builder.Build());
     }
 
-    /// <param name="Agrees">A name is stated by both and fits.</param>
+    /// <param name="Agrees">Given name and surname are stated by both, as more than initials, and fit.</param>
     public readonly record struct Outcome(bool Contradicts, bool Agrees);
 
     public Outcome Compare(int a, int b)
     {
-        bool contradicts = false, agrees = false;
+        bool contradicts = false, given = false, surname = false;
         foreach (ExplanationRow row in _explainer.Explain(a, b).Rows)
         {
             if (row.Attribute is "given name" or "surname")
             {
                 contradicts |= row.Level is "different";
-                agrees |= row.Level is not ("different" or "not stated");
+                bool fits = row.Level is not ("different" or "not stated" or "initial");
+                given |= fits && row.Attribute is "given name";
+                surname |= fits && (row.Attribute is "surname" || row.Level is "swapped with surname");
             }
             else if (row.Attribute is "birth date")
             {
@@ -79,7 +103,7 @@ internal sealed class NameComparison
             }
         }
 
-        return new Outcome(contradicts, agrees && !contradicts);
+        return new Outcome(contradicts, given && surname && !contradicts && _all[a].IsWhole && _all[b].IsWhole);
     }
 }
 
@@ -91,6 +115,9 @@ internal static class StatedSelf
         ["name"] = Meaning.FullName, ["given_name"] = Meaning.GivenName, ["middle_name"] = Meaning.MiddleName, ["family_name"] = Meaning.Surname, ["birthdate"] = Meaning.BirthDate,
     };
 
+    /// <summary>Whether a proof is compared with it.</summary>
+    public static bool Tells(string attribute) => Meanings.ContainsKey(attribute);
+
     /// <summary>Whether she states a name in her own words.</summary>
     public static bool Names(IStatements from, IReadOnlyList<Guid> accounts)
     {
@@ -99,33 +126,51 @@ internal static class StatedSelf
         return any.Bind(0, accounts).QueryLong() > 0;
     }
 
-    /// <summary>Each a version of herself: what holds now first, then what she said before. The name of her account stands in where she never stated one.</summary>
-    public static List<StatedName> Of(IStatements from, IdentityRoom identity, IReadOnlyList<Guid> accounts, HubStorage storage, long since)
+    /// <summary>
+    /// Each a version of herself as she states it now: the names of her accounts, a whole name, and a name in parts stand beside one another, so that none covers another up.
+    /// </summary>
+    public static List<StatedName> Current(IStatements from, PersonParts parts, IReadOnlyList<Guid> accounts)
     {
-        List<StatementInfo> all = [.. StatementRows.Read(from, storage, accounts, ended: true)
-            .Where(s => s.Slot == 0 && Meanings.ContainsKey(s.Attribute) && (s.EndedAt is null || HubStorage.Micros(s.EndedAt.Value) > since))];
-        bool named = all.Exists(s => s.Attribute is "name" or "given_name" or "family_name");
-        var now = new List<(Meaning, DateOrder, string)>();
-        foreach (StatementInfo statement in all.Where(s => s.EndedAt is null))
+        List<StatementInfo> all = [.. StatementRows.Read(from, parts.Storage, accounts, ended: false).Where(s => Tells(s.Attribute))];
+        (Meaning, DateOrder, string)[] born = [.. all.Where(s => s.Attribute is "birthdate").Select(Value)];
+        var versions = new List<StatedName>();
+        foreach (string name in accounts.Select(a => parts.Identity.NameOf(from, a).Name).OfType<string>().Where(n => n.Trim().Length > 0).Distinct(StringComparer.Ordinal))
         {
-            now.Add((Meanings[statement.Attribute], DateOrder.Unknown, statement.Value));
+            versions.Add(new StatedName([(Meaning.FullName, DateOrder.Unknown, name), .. born]));
         }
 
-        var versions = new List<StatedName>();
-        if (!named)
+        versions.AddRange(all.Where(s => s.Attribute is "name").Select(s => new StatedName([Value(s), .. born])));
+        versions.AddRange(all.Where(s => s.Attribute is not ("name" or "birthdate")).GroupBy(s => (s.Account, s.Slot)).Select(g => new StatedName([.. g.Select(Value), .. born])));
+        return versions;
+    }
+
+    /// <summary>What she said before, each by itself, and what held whenever she asked for a code.</summary>
+    public static List<StatedName> Before(IStatements from, PersonParts parts, IReadOnlyList<Guid> accounts, long since)
+        => [
+            .. StatementRows.Read(from, parts.Storage, accounts, ended: true).Where(s => Tells(s.Attribute) && s.EndedAt is { } at && HubStorage.Micros(at) > since).Select(s => new StatedName([Value(s)])),
+            .. accounts.SelectMany(a => Asked(from, parts, a, since)),
+        ];
+
+    private static (Meaning, DateOrder, string) Value(StatementInfo statement) => (Meanings[statement.Attribute], DateOrder.Unknown, statement.Value);
+
+    private static List<StatedName> Asked(IStatements from, PersonParts parts, Guid account, long since)
+    {
+        var rows = new List<(Guid Id, byte[] Value)>();
+        using (PreparedSql select = from.Prepare("SELECT challenge_id, sealed FROM records_challenge WHERE person_id = @p0 AND created_at > @p1", BulkType.Uuid, BulkType.Bigint))
         {
-            foreach (string name in accounts.Select(a => identity.NameOf(from, a).Name).OfType<string>().Where(n => n.Trim().Length > 0).Distinct(StringComparer.Ordinal))
+            using SqlRows read = select.Uuid(0, account).Long(1, since).Query();
+            while (read.Read())
             {
-                versions.Add(new StatedName([.. now, (Meaning.FullName, DateOrder.Unknown, name)]));
+                rows.Add((new Guid(read.Bytes(0), bigEndian: true), read.Bytes(1).ToArray()));
             }
         }
 
-        if (versions.Count == 0)
+        if (rows.Count == 0)
         {
-            versions.Add(new StatedName(now));
+            return [];
         }
 
-        versions.AddRange(all.Where(s => s.EndedAt is not null).Select(s => new StatedName([(Meanings[s.Attribute], DateOrder.Unknown, s.Value)])));
-        return versions;
+        using PersonKey key = parts.Identity.PersonKey(from, account);
+        return [.. rows.Select(r => ChallengeText.Open(key, r.Id, r.Value)).SelectMany(c => c.Names)];
     }
 }

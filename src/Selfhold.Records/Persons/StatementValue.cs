@@ -25,6 +25,9 @@ internal static class StatementValue
         => PersonAttributes.Stated.Contains(attribute) || attribute.StartsWith(PersonAttributes.Other, StringComparison.Ordinal) && attribute.Length - PersonAttributes.Other.Length is > 0 and <= LongestLabel
             && Clean(attribute) is { } clean && string.Equals(clean, attribute, StringComparison.Ordinal);
 
+    /// <summary>A person has one name: what a proof is compared with must not hide beside another.</summary>
+    public static int Slots(string attribute) => StatedSelf.Tells(attribute) ? 1 : MostSlots;
+
     public static Result<string> Read(string attribute, string value, DateTimeOffset now)
     {
         if (Clean(value) is not { } clean || clean.Length == 0)

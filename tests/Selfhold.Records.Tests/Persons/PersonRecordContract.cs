@@ -13,6 +13,7 @@ public abstract class PersonRecordContract(DatabaseFamily family) : PersonContra
         TwoShops();
         Guid anna = Person("Anna D.");
         await Prove(anna, "anna@duarte.example");
+        await Prove(anna, "+44 7700 900417");
         Ok(await Room.State(anna, "nickname", 0, "Annie", Stop));
         PersonRecordView her = Her(anna);
         PersonField street = her["street_address"]!;

@@ -174,9 +174,7 @@ public abstract class ProofContract(DatabaseFamily family) : PersonContract(fami
     [InlineData("anna duarte", "1988-09-04")]
     [InlineData("Duarte Anna", null)]
     [InlineData("Ana Duarte", null)]
-    [InlineData("A. Duarte", "1988-04-09")]
     [InlineData("Anna Duarte-Reis", null)]
-    [InlineData("Anna", null)]
     public async Task forms_of_a_name_typos_and_what_is_not_stated_contradict_nothing(string name, string? born)
     {
         TwoShops();
@@ -193,7 +191,7 @@ public abstract class ProofContract(DatabaseFamily family) : PersonContract(fami
     public async Task who_changes_her_name_to_fit_a_record_has_contradicted_it_before()
     {
         TwoShops();
-        Guid eve = Person("x");
+        Guid eve = Person("Anna");
         Ok(await Room.State(eve, "name", 0, "Eve Moss", Stop));
         Assert.Empty((await Prove(eve, "anna@duarte.example")).Proven);
         Ok(await Room.State(eve, "name", 0, "Anna Duarte", Stop));

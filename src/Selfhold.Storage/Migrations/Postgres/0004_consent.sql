@@ -264,6 +264,7 @@ CREATE TABLE records_proof (
   kind bigint NOT NULL,
   hash bigint NOT NULL,
   second text NULL,
+  told bytea NOT NULL,
   proven_at bigint NOT NULL,
   expires_at bigint NOT NULL,
   PRIMARY KEY (record_id)

@@ -264,6 +264,7 @@ CREATE TABLE records_proof (
   kind INTEGER NOT NULL,
   hash INTEGER NOT NULL,
   second TEXT NULL,
+  told BLOB NOT NULL,
   proven_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   PRIMARY KEY (record_id)
